@@ -1,0 +1,39 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint check proof bench docs messages lock
+PART ?= all
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+help: ## list the words
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: ## everything a fresh machine needs
+	@sh scripts/setup
+
+run: setup ## a demo workspace with a year of believable answers; PORT chooses the port
+	@exec .venv/bin/wellheard demo
+
+test: setup ## every promise on a seeded sample, at most ten minutes on two cores
+	@sh scripts/system-packages
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup
+
+lint: setup ## format, rules, types, imports, templates, messages
+	@sh scripts/lint
+
+check: lint test docs ## all that must be green before a release
+
+proof: setup ## a long proof whole: PART=kill
+	@sh scripts/system-packages
+	@.venv/bin/python -m bench.proof $(PART)
+
+bench: setup ## measure: PART=collector|pages|memory|facts
+	@sh scripts/system-packages
+	@.venv/bin/python -m bench.run $(PART)
+
+docs: setup ## write the generated reference and run the examples
+	@.venv/bin/python scripts/docs
+
+messages: setup ## bring the message catalogues up to date
+	@.venv/bin/python scripts/messages extract && .venv/bin/python scripts/messages compile
+
+lock: ## pin every package with its hash
+	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.12 --all-extras --group dev pyproject.toml -o requirements.lock

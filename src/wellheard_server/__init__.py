@@ -1,0 +1,1 @@
+"""The house: rows, people, screens. The rules and numbers are in `wellheard`."""

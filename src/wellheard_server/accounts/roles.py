@@ -1,0 +1,50 @@
+"""Who may do what: one table, from which the code, the docs and the tenant sweep are all made.
+
+A permission is `room.verb`. A key's scopes are permissions too; its rights are its scopes AND its owner's role.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+ROLES = {
+    "owner": _("Owner"),
+    "admin": _("Admin"),
+    "editor": _("Editor"),
+    "analyst": _("Analyst"),
+    "viewer": _("Viewer"),
+}
+
+_ALL = ("owner", "admin", "editor", "analyst", "viewer")
+_EDITORS = ("owner", "admin", "editor")
+_ANALYSTS = ("owner", "admin", "editor", "analyst")
+_ADMINS = ("owner", "admin")
+
+PERMISSIONS: dict[str, tuple[str, ...]] = {
+    "scores.read": _ALL,  # numbers: tiles, trends, splits
+    "answers.read": _ANALYSTS,  # single answers, comments, exports, the SQL behind a number
+    "answers.import": _EDITORS,
+    "surveys.read": _ALL,
+    "surveys.edit": _EDITORS,
+    "surveys.publish": _EDITORS,
+    "touchpoints.read": _ALL,
+    "touchpoints.edit": _EDITORS,
+    "people.read": _ANALYSTS,
+    "people.edit": _EDITORS,
+    "invitations.read": _ANALYSTS,
+    "invitations.edit": _EDITORS,
+    "members.read": _ALL,
+    "members.edit": _ADMINS,
+    "keys.read": _ADMINS,
+    "keys.edit": _ADMINS,
+    "workspace.edit": _ADMINS,
+    "workspace.delete": ("owner",),
+    "announcements.read": _ADMINS,
+}
+
+
+def allows(role: str, permission: str) -> bool:
+    """Unknown permissions are refused loudly: a view that misspells one must not start."""
+    return role in PERMISSIONS[permission]
+
+
+def permissions_of(role: str) -> list[str]:
+    return [permission for permission, roles in PERMISSIONS.items() if role in roles]

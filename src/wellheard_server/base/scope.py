@@ -1,0 +1,65 @@
+"""Every query goes through a workspace. Inside `scope(workspace)` a scoped model shows that workspace's rows only; outside it, asking fails loudly."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from wellheard.base.ids import uuid7
+
+_current: ContextVar[UUID | None] = ContextVar("workspace", default=None)
+
+
+class OutsideScope(RuntimeError):
+    """A query on a workspace's rows without saying whose. Always a bug of ours."""
+
+
+@contextmanager
+def scope(workspace_id: UUID) -> Iterator[None]:
+    """Within it, scoped models answer for this workspace alone."""
+    token = _current.set(workspace_id)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current_workspace_id() -> UUID:
+    """Raises OutsideScope when no workspace is entered."""
+    workspace_id = _current.get()
+    if workspace_id is None:
+        raise OutsideScope("enter scope(workspace.id) before touching a workspace's rows")
+    return workspace_id
+
+
+class ScopedManager(models.Manager):
+    """Rows of the current workspace. `create` fills the workspace in by itself."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return self.narrow(super().get_queryset())
+
+    def narrow(self, rows: models.QuerySet) -> models.QuerySet:
+        """The one filter that keeps tenants apart; the tenant sweep breaks it on purpose and must notice."""
+        return rows.filter(workspace_id=current_workspace_id())
+
+    def create(self, **values: Any) -> models.Model:
+        values.setdefault("workspace_id", current_workspace_id())
+        return super().create(**values)
+
+
+class Scoped(models.Model):
+    """A row that belongs to one workspace. `objects` is scoped; `everywhere` is for the drain, migrations and commands, and lint lists who may use it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    workspace = models.ForeignKey("accounts.Workspace", on_delete=models.CASCADE, related_name="+")
+
+    objects = ScopedManager()
+    everywhere = models.Manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "everywhere"
+        default_manager_name = "everywhere"

@@ -1,0 +1,5 @@
+"""This room through the API."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,16 @@
+"""The map of the console. The respondent's addresses (/s, /p, /a) never reach Django (project/asgi.py)."""
+
+from django.urls import include, path
+
+from wellheard_server.project.api import api
+
+urlpatterns = [
+    path("", include("wellheard_server.accounts.urls")),
+    path("w/<slug:workspace>/", include("wellheard_server.insights.urls")),
+    path("w/<slug:workspace>/surveys/", include("wellheard_server.surveys.urls")),
+    path("w/<slug:workspace>/people/", include("wellheard_server.people.urls")),
+    path("w/<slug:workspace>/touchpoints/", include("wellheard_server.journeys.urls")),
+    path("w/<slug:workspace>/answers/", include("wellheard_server.responses.urls")),
+    path("w/<slug:workspace>/invitations/", include("wellheard_server.invitations.urls")),
+    path("api/v1/", api.urls),
+]

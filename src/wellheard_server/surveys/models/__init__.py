@@ -1,0 +1,4 @@
+from wellheard_server.surveys.models.survey import Archival, Survey
+from wellheard_server.surveys.models.version import Version
+
+__all__ = ["Archival", "Survey", "Version"]
