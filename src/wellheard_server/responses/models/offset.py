@@ -1,5 +1,7 @@
 """How far each reader has come; moved in the same transaction as what was read."""
 
+from uuid import UUID
+
 from django.db import models
 
 
@@ -9,6 +11,12 @@ class DrainOffset(models.Model):
     inbox = models.CharField(max_length=40, primary_key=True)
     seq = models.BigIntegerField(default=0)
 
+    @classmethod
+    def locked(cls, inbox: str) -> "DrainOffset":
+        """Within a transaction: the row, held until it ends, so that two drains take turns."""
+        cls.objects.get_or_create(inbox=inbox)
+        return cls.objects.select_for_update().get(inbox=inbox)
+
 
 class LedgerOffset(models.Model):
     """Per workspace: the highest `Response.seq` given out, and the highest whose facts are in the lake."""
@@ -16,4 +24,18 @@ class LedgerOffset(models.Model):
     workspace = models.OneToOneField("accounts.Workspace", on_delete=models.CASCADE, primary_key=True)
     given = models.BigIntegerField(default=0)
     written = models.BigIntegerField(default=0)
-    generation = models.PositiveIntegerField(default=0)  # grows with each rebuild, part of the writer's name in the lake's log
+    generation = models.PositiveIntegerField(default=0)  # grows with each rebuild: names the table's folder and its writer
+
+    @classmethod
+    def locked(cls, workspace_id: UUID) -> "LedgerOffset":
+        """Within a transaction: the row, held until it ends."""
+        cls.objects.get_or_create(workspace_id=workspace_id)
+        return cls.objects.select_for_update().get(workspace_id=workspace_id)
+
+    @classmethod
+    def give(cls, workspace_id: UUID, n: int) -> range:
+        """`n` new numbers for changed responses. In the transaction that stores them: whoever sees `given` sees every response below it."""
+        offset = cls.locked(workspace_id)
+        offset.given += n
+        offset.save(update_fields=["given"])
+        return range(offset.given - n + 1, offset.given + 1)
