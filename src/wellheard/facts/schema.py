@@ -1,10 +1,10 @@
 """The open table of facts: its columns, its grain, its few kinds of rows. Columns are only ever added (docs/reference/tables.md is made from here).
 
 **Grain**: one row per answered item of one response (a rating is one item; a matrix has one a row; "many" one a chosen choice), plus one
-`started` and at most one `completed` row per response. No name, address or comment text is ever in it: `person` is a random id, a text
+`started` and at most one `completed` row per response. Every answered question has exactly one row with `item = ''`: counting people is counting those. No name, address or comment text is ever in it: `person` is a random id, a text
 answer leaves only its length.
 
-**Kinds**: a row of a question that feeds a metric carries the metric's key; any other question carries its type's key. House rows are
+**Kinds**: a row of a question that feeds a metric carries the metric's key; any other question carries its type's key; rows of its items carry that kind with `_item` appended. House rows are
 `started`, `completed` and `retired`.
 
 **Retired rows**: the table is only appended to. When a response changes (an edited page, a redaction), one append writes a `retired`
@@ -30,13 +30,14 @@ FACTS = pa.schema(
         pa.field("survey", pa.string(), metadata={"doc": "id of the survey"}),
         pa.field("version", pa.int32(), metadata={"doc": "published version answered"}),
         pa.field("question", pa.string(), metadata={"doc": "key of the question"}),
-        pa.field("item", pa.string(), metadata={"doc": "row of a matrix, thing ranked, side of a dual scale; empty for the question itself"}),
+        pa.field("item", pa.string(), metadata={"doc": "row of a matrix, thing ranked, choice of several; empty for the question itself (its head row)"}),
+        pa.field("part", pa.string(), metadata={"doc": "second key under an item: side of a dual scale, set of a max-diff, tick in a matrix row; else empty"}),
         pa.field("shape", pa.string(), metadata={"doc": "nominal, ordinal, interval, many, ranking, matrix, text, date, file"}),
         pa.field("value", pa.float64(), metadata={"doc": "the number: score, rank, amount, days since 1970-01-01, characters; null where there is none"}),
         pa.field("value_high", pa.float64(), metadata={"doc": "the second end of a range"}),
         pa.field("label", pa.string(), metadata={"doc": "the stable code of what was chosen"}),
         pa.field("unit", pa.string(), metadata={"doc": "of the value where it varies by answer: a currency code"}),
-        pa.field("missing", pa.string(), metadata={"doc": "why there is no value: not_applicable, dont_know, declined; empty when there is one"}),
+        pa.field("missing", pa.string(), metadata={"doc": "why there is no value: not_applicable, dont_know, declined, not_chosen; empty when there is one"}),
         pa.field("scale_low", pa.float64(), metadata={"doc": "declared scale of the value"}),
         pa.field("scale_high", pa.float64(), metadata={"doc": "declared scale of the value"}),
         pa.field("weight", pa.float64(), metadata={"doc": "design or correction weight; 1 where none"}),
