@@ -3,6 +3,7 @@
 from django.db import models
 
 from wellheard.base.ids import uuid7
+from wellheard_server.accounts.roles import permissions_of
 
 
 class Membership(models.Model):
@@ -14,3 +15,8 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_each")]
+
+    @property
+    def permissions(self) -> list[str]:
+        """What the role may do; the navigation shows only where they may go."""
+        return permissions_of(self.role)
