@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ View = Callable[..., HttpResponse]
 def permission(name: str) -> Callable[[View], View]:
     """The view serves members whose role has `name`, inside the workspace of the address (`<slug:workspace>`).
 
-    The request gains `workspace` and `membership`. A workspace one is no member of answers 404, exactly as one that does not exist; a
+    The request gains `workspace`, `membership` and `actor`. A workspace one is no member of answers 404, exactly as one that does not exist; a
     role without the permission answers 403.
     """
     if name not in PERMISSIONS:
@@ -29,13 +30,13 @@ def permission(name: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, workspace: str, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect(f"{reverse('sign-in')}?next={request.path}")
+                return to_sign_in(request)
             membership = Membership.objects.select_related("workspace").filter(workspace__slug=workspace, user=request.user).first()
             if membership is None:
                 raise Http404
             if not allows(membership.role, name):
                 raise PermissionDenied(name)
-            request.workspace, request.membership = membership.workspace, membership
+            request.workspace, request.membership, request.actor = membership.workspace, membership, f"member:{membership.pk}"
             with scope(membership.workspace_id):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and not response.is_rendered:
@@ -54,7 +55,8 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect(f"{reverse('sign-in')}?next={request.path}")
+            return to_sign_in(request)
+        request.actor = f"user:{request.user.pk}"
         return view(request, *args, **kwargs)
 
     guarded.permission = "signed in"
@@ -65,6 +67,15 @@ def open_to_all(view: View) -> View:
     """The view serves strangers: sign-in, links that are shown once."""
     view.permission = "open to all"
     return view
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Back to the same page afterwards, if it was a page: a form that was sent cannot be sent again by a link."""
+    place = reverse("sign-in")
+    target = f"{place}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else place
+    if request.headers.get("HX-Request"):  # a part of a page must not be filled with the sign-in page
+        return HttpResponse(status=401, headers={"HX-Redirect": place})
+    return redirect(target)
 
 
 def may(request: HttpRequest, name: str) -> bool:

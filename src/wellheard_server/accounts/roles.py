@@ -48,3 +48,12 @@ def allows(role: str, permission: str) -> bool:
 
 def permissions_of(role: str) -> list[str]:
     return [permission for permission, roles in PERMISSIONS.items() if role in roles]
+
+
+def may_touch(actor: str, role: str) -> bool:
+    """Whether someone with role `actor` may give that role, take it away or remove who has it: owners are the business of owners."""
+    return allows(actor, "members.edit") and (role != "owner" or actor == "owner")
+
+
+def roles_to_give(actor: str) -> list[str]:
+    return [role for role in ROLES if may_touch(actor, role)]

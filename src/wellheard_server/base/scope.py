@@ -1,8 +1,9 @@
 """Every query goes through a workspace. Inside `scope(workspace)` a scoped model shows that workspace's rows only; outside it, asking fails loudly."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,33 @@ def current_workspace_id() -> UUID:
     if workspace_id is None:
         raise OutsideScope("enter scope(workspace.id) before touching a workspace's rows")
     return workspace_id
+
+
+def enter(workspace_id: UUID) -> None:
+    """For the rest of the current context. Whoever calls it runs inside `own_context`, so that nothing is left behind in the thread."""
+    _current.set(workspace_id)
+
+
+def own_context[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Each call gets a context of its own: a scope entered in it ends with it."""
+
+    @wraps(function)
+    def apart(*args: P.args, **kwargs: P.kwargs) -> R:
+        return copy_context().run(function, *args, **kwargs)
+
+    return apart
+
+
+def streamed[T](workspace_id: UUID, rows: Iterable[T]) -> Iterator[T]:
+    """The same rows for a streaming answer, which is read after its view has returned: every step is taken inside the scope."""
+    steps = iter(rows)
+    while True:
+        with scope(workspace_id):
+            try:
+                row = next(steps)
+            except StopIteration:
+                return
+        yield row
 
 
 class ScopedManager(models.Manager):

@@ -1,9 +1,12 @@
 """Someone who signs in. What they may do hangs on their membership of a workspace."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F
+from django.utils.crypto import salted_hmac
 
 from wellheard.base.ids import uuid7
 
@@ -26,9 +29,22 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=12, default="en")
     is_installer = models.BooleanField(default=False)  # may make workspaces; the person of the first run
     is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=0)  # grows to end every session of theirs
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
+
+    def get_session_auth_hash(self) -> str:
+        """A session stands only as long as this does: a new password or a new epoch ends it at the next request."""
+        return salted_hmac("wellheard.session", f"{self.password}:{self.session_epoch}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return iter(())  # one secret key, no rotation of it yet
+
+    def end_sessions(self) -> None:
+        """Signs them out everywhere."""
+        type(self).objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
+        self.refresh_from_db(fields=["session_epoch"])
