@@ -1,1 +1,5 @@
+"""`wellheard` on the command line. The library brings `score`; the server adds its own words through the entry point group `wellheard.command`."""
 
+from wellheard.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,122 @@
+"""What `wellheard score` says: for people a few lines, for programs one JSON object with the same numbers in full."""
+
+import sys
+
+import msgspec
+from rich.console import Console
+from rich.table import Table as Grid
+
+from wellheard.cli.figures import figure, interval
+from wellheard.importers.table import Table
+from wellheard.importers.tally import Ask, Group, Tally
+from wellheard.metrics.metric import Counts, Metric, spell
+from wellheard.stats import Difference, Estimate
+
+OFF_SCALE_WARNS_FROM = 0.2
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One group: unweighted always, weighted beside it where there are weights, its difference to all others where there are several."""
+
+    group: dict[str, str]
+    estimate: Estimate
+    weighted: Estimate | None
+    against_the_rest: Difference | None = None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """All there is to say about one scoring. `excluded` = missing + invalid."""
+
+    file: str
+    note: str
+    column: str
+    metric: str
+    title: str
+    scale: tuple[float, float] | None
+    where: str
+    rows_read: int
+    rows: int
+    excluded: int
+    estimate: Estimate
+    weighted: Estimate | None
+    counts: Counts
+    beside: dict[str, Estimate]
+    groups: list[Line]
+    warning: str
+
+    @classmethod
+    def of(cls, table: Table, metric: Metric, ask: Ask, counted: Tally, *, where: str) -> "Report":
+        estimate, weighted = _both(metric, ask, counted.whole)
+        return cls(
+            file=table.path.name, note=table.note, column=ask.column, metric=metric.key, title=metric.title, scale=metric.scale, where=where,
+            rows_read=counted.rows_read, rows=counted.rows, excluded=estimate.n_missing + estimate.n_invalid, estimate=estimate, weighted=weighted,
+            counts=counted.whole, beside={aside.key: aside.estimate for aside in metric.beside(weighted=False, **counted.whole)},
+            groups=[_line(metric, ask, counted, group) for group in sorted(counted.groups)] if ask.by else [],
+            warning=_warning(metric, estimate, counted),
+        )
+
+
+def _both(metric: Metric, ask: Ask, counts: Counts) -> tuple[Estimate, Estimate | None]:
+    return metric.estimate(weighted=False, **counts), metric.estimate(weighted=True, **counts) if ask.weight else None
+
+
+def _line(metric: Metric, ask: Ask, counted: Tally, group: Group) -> Line:
+    estimate, weighted = _both(metric, ask, counted.groups[group])
+    difference = metric.difference(counted.groups[group], counted.rest(group)) if len(counted.groups) > 1 else None
+    return Line(group=dict(zip(ask.by, group, strict=True)), estimate=estimate, weighted=weighted, against_the_rest=difference)
+
+
+def _warning(metric: Metric, estimate: Estimate, counted: Tally) -> str:
+    if metric.scale is None or estimate.n_invalid <= OFF_SCALE_WARNS_FROM * max(estimate.n + estimate.n_invalid, 1):
+        return ""
+    return f"{estimate.n_invalid:,} of {counted.rows:,} answers are not on the scale {spell([metric.scale])}; is that the scale of the question?"
+
+
+def print_json(report: Report) -> None:
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+
+
+def print_text(report: Report) -> None:
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    scale = f", scale {spell([report.scale])}" if report.scale else ""
+    console.print(f"{report.title} of {report.column} in {report.file}{scale}", markup=False)
+    for said in (report.note, f"where {report.where}" if report.where else ""):
+        if said:
+            console.print(f"  {said}", markup=False)
+    console.print(_figures(report))
+    if report.groups:
+        console.print(_groups(report))
+    if report.warning:
+        console.print(report.warning, markup=False)
+
+
+def _figures(report: Report) -> Grid:
+    grid = Grid(box=None, show_header=False, pad_edge=True)
+    for label, estimate in (("unweighted" if report.weighted else "", report.estimate), ("weighted", report.weighted)):
+        if estimate is not None:
+            note = f"  {estimate.note}" if estimate.note else ""
+            grid.add_row(label, figure(estimate.value, estimate.unit), interval(estimate), f"{estimate.method}{note}")
+    estimate = report.estimate
+    grid.add_row("n", f"{estimate.n:,}", f"of {report.rows:,} rows: {estimate.n_missing:,} without an answer, {estimate.n_invalid:,} not on the scale")
+    for key, beside in report.beside.items():
+        grid.add_row(key, figure(beside.value, beside.unit), interval(beside))
+    return grid
+
+
+def _groups(report: Report) -> Grid:
+    grid = Grid(box=None)
+    for name in report.groups[0].group:
+        grid.add_column(name)
+    for title in (report.title, "95 % interval", *(["weighted"] if report.weighted else []), "n", "against the rest"):
+        grid.add_column(title, justify="right")
+    for line in report.groups:
+        cells = [value or "(blank)" for value in line.group.values()]
+        cells += [figure(line.estimate.value, line.estimate.unit), interval(line.estimate)]
+        cells += [figure(line.weighted.value, line.weighted.unit)] if line.weighted else []
+        cells += [f"{line.estimate.n:,}", _against(line.against_the_rest)]
+        grid.add_row(*cells)
+    return grid
+
+
+def _against(difference: Difference | None) -> str:
+    return "" if difference is None or difference.value is None else difference.verdict

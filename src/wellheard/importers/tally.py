@@ -1,0 +1,103 @@
+"""One pass over a table, adding up what a metric counts: constant memory, whatever the size of the file."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+
+from wellheard.base.errors import DefinitionError
+from wellheard.importers.cells import numbers, texts
+from wellheard.importers.table import Table
+from wellheard.importers.where import Where
+from wellheard.metrics.metric import Counts, Metric, add_up
+
+MAX_GROUPS = 1_000
+Group = tuple[str, ...]
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """What is counted: the answers of `column`, those rows where `where` holds, in the groups of the columns `by`.
+
+    `missing` are codes that stand for no answer. `weight` is a column of weights, which must then be a number of 0 or more in every row.
+    """
+
+    column: str
+    missing: tuple[str, ...] = ()
+    weight: str | None = None
+    by: tuple[str, ...] = ()
+    where: Where | None = None
+
+    def columns(self) -> list[str]:
+        named = [self.column, *([self.weight] if self.weight else []), *self.by, *(self.where.columns if self.where else ())]
+        return list(dict.fromkeys(named))
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """`rows` were counted of `rows_read`; `groups` add up to `whole`. `seen` are the lowest and highest number of
+    the whole column, codes for missing left out."""
+
+    rows: int
+    rows_read: int
+    seen: tuple[float, float] | None
+    whole: Counts
+    groups: dict[Group, Counts]
+
+    def rest(self, group: Group) -> Counts:
+        """Everybody but the group: what it is compared with, never with a whole that holds it."""
+        return add_up(counts for other, counts in self.groups.items() if other != group)
+
+
+def tally(table: Table, metric: Metric, ask: Ask, *, each_batch: Callable[[], None] = lambda: None) -> Tally:
+    """The counts of `metric` over the table. `each_batch` is called between batches, to show progress.
+
+    Raises DefinitionError for a column that is not there, FileError for a broken file or a weight that is none.
+    """
+    for column in ask.columns():
+        table.need(column)
+    groups: dict[Group, Counts] = {} if ask.by else {(): {}}
+    rows = rows_read = 0
+    low, high = np.inf, -np.inf
+    for batch in table.batches(ask.columns()):
+        chosen = np.ones(batch.num_rows, bool) if ask.where is None else ask.where.mask(batch)
+        values = numbers(batch.column(ask.column), ask.missing)
+        weights = _weights(batch, ask.weight, chosen, table.first_row + rows_read)
+        finite = values[np.isfinite(values)]  # of all rows: the scale belongs to the column
+        low, high = min(low, finite.min(initial=np.inf)), max(high, finite.max(initial=-np.inf))
+        for group, inside in _split(batch, ask.by, chosen):
+            counts = metric.tally(values[chosen][inside], None if weights is None else weights[inside])
+            groups[group] = add_up([groups.get(group, {}), counts])
+        if len(groups) > MAX_GROUPS:
+            message = f"expected at most {MAX_GROUPS:,} groups, but {' and '.join(ask.by)} {'has' if len(ask.by) == 1 else 'have'} more."
+            raise DefinitionError(message, code="too_many_groups", hint="Split by a column with fewer values.")
+        rows, rows_read = rows + int(chosen.sum()), rows_read + batch.num_rows
+        each_batch()
+    whole = add_up(groups.values())
+    return Tally(rows=rows, rows_read=rows_read, seen=(low, high) if low <= high else None, whole=whole, groups=groups)
+
+
+def _weights(batch: pa.RecordBatch, column: str | None, chosen: np.ndarray, first_row: int) -> np.ndarray | None:
+    if column is None:
+        return None
+    weights = numbers(batch.column(column))
+    bad = chosen & ~((weights >= 0) & np.isfinite(weights))
+    if bad.any():
+        place = int(bad.argmax())
+        got = batch.column(column)[place].as_py()
+        message = f"expected a weight, a number of 0 or more, got {'a blank' if got in (None, '') else repr(got)}."
+        raise DefinitionError(f"row {first_row + place}, column {column!r}: {message}", code="bad_weight")
+    return weights[chosen]
+
+
+def _split(batch: pa.RecordBatch, by: Sequence[str], chosen: np.ndarray) -> Iterator[tuple[Group, np.ndarray]]:
+    """Each group in the chosen rows of the batch, and which of those rows are its own."""
+    if not by:
+        yield (), np.ones(int(chosen.sum()), bool)
+        return
+    keep = pa.array(chosen)
+    labels = np.array(list(zip(*(texts(batch.column(name).filter(keep)) for name in by), strict=True)), dtype=object)
+    places: dict[Group, list[int]] = {}
+    for place, label in enumerate(map(tuple, labels)):
+        places.setdefault(label, []).append(place)
+    for group, own in places.items():
+        yield group, np.array(own)

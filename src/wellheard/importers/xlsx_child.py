@@ -1,0 +1,124 @@
+"""The child process that opens a workbook: it may use so much memory and so many seconds, and then it dies alone.
+
+Run as `python -m wellheard.importers.xlsx_child FILE SHEET`. Writes to its standard output: length-prefixed MessagePack, first a
+`Head`, then lists of rows of text cells; or one `Fault`.
+"""
+
+import resource
+import struct
+import sys
+import zipfile
+from datetime import date, datetime, time, timedelta
+
+import msgspec
+
+MEMORY = 1 << 30
+SECONDS = 10
+MAX_UNPACKED = 300 << 20
+MAX_PARTS = 10_000
+MAX_ROWS = 1_048_576
+MAX_COLUMNS = 5_000
+ROWS_AT_ONCE = 2_000
+
+
+class Head(msgspec.Struct, tag="head"):
+    """What the sheet holds."""
+
+    sheet: str
+    rows: int
+
+
+class Rows(msgspec.Struct, tag="rows"):
+    cells: list[list[str]]
+
+
+class Fault(msgspec.Struct, tag="fault"):
+    where: str
+    message: str
+    code: str
+
+
+Message = Head | Rows | Fault
+
+
+def main(path: str, sheet: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    fault = _unsound_zip(path)
+    if fault is None:
+        fault = _sheet(path, sheet)
+    if fault is not None:
+        _send(fault)
+
+
+def _unsound_zip(path: str) -> Fault | None:
+    """The directory of the ZIP, before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            parts = file.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return Fault("", "begins like an Excel workbook but is damaged or cut off; expected a whole .xlsx file.", "damaged")
+    if not any(part.filename.startswith("xl/") for part in parts):
+        return Fault("", "is a ZIP archive without a workbook in it; expected an .xlsx file. Unpack it first.", "not_a_workbook")
+    if len(parts) > MAX_PARTS:
+        return Fault("", f"holds {len(parts):,} parts; expected at most {MAX_PARTS:,}.", "bomb")
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MAX_UNPACKED:
+        return Fault("", f"unpacks to {unpacked:,} bytes; expected at most {MAX_UNPACKED:,}.", "bomb")
+    return None
+
+
+def _sheet(path: str, name: str) -> Fault | None:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+        if name and name not in workbook.sheet_names:
+            return Fault("", f"has no sheet of that name; its sheets are {', '.join(workbook.sheet_names[:20])}.", "unknown_sheet")
+        for sheet_name in [name] if name else workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(sheet_name)
+            if sheet.total_height:
+                return _rows(sheet_name, sheet)
+    except (CalamineError, OSError, ValueError) as error:
+        return Fault("", f"cannot be read as a workbook ({type(error).__name__}); expected an .xlsx file.", "damaged")
+    return Fault("", "is empty; expected a header row and rows of answers.", "empty")
+
+
+def _rows(name: str, sheet: object) -> Fault | None:
+    height, width = sheet.total_height, sheet.total_width  # type: ignore[attr-defined]
+    if height > MAX_ROWS or width > MAX_COLUMNS:
+        return Fault(f"sheet {name!r}", f"expected at most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns, got {height:,} and {width:,}.", "too_big")
+    _send(Head(name, height))
+    held: list[list[str]] = []
+    for row in sheet.to_python(skip_empty_area=False):  # type: ignore[attr-defined]
+        held.append([_text(cell) for cell in row])
+        if len(held) == ROWS_AT_ONCE:
+            _send(Rows(held))
+            held = []
+    _send(Rows(held))
+    return None
+
+
+def _text(cell: object) -> str:
+    """As a CSV file would say it: whole numbers without a point, times in ISO 8601."""
+    match cell:
+        case bool():
+            return "true" if cell else "false"
+        case float() if cell.is_integer() and abs(cell) < 1e15:
+            return str(int(cell))
+        case datetime() | date() | time():
+            return cell.isoformat()
+        case timedelta():
+            return str(cell)
+    return str(cell)
+
+
+def _send(message: Message) -> None:
+    body = msgspec.msgpack.encode(message)
+    sys.stdout.buffer.write(struct.pack(">I", len(body)) + body)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
