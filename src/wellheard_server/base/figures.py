@@ -75,3 +75,34 @@ def percent(share: float, decimals: int = 0) -> str:
 def wrap(text: str) -> SafeString:
     """Left to right, isolated and in tabular figures, whatever stands around it."""
     return format_html('<span class="num">{}</span>', text)
+
+
+def decimals(unit: str, low: float | None, high: float | None) -> int:
+    """As many as the interval deserves: none for a wide one, one for a narrow one (two on a short scale).
+
+    >>> decimals("points", 37.1, 48.6), decimals("share", 0.203, 0.233), decimals("score", 4.1, 4.4)
+    (0, 1, 1)
+    """
+    if low is None or high is None:
+        return 1 if unit == "score" else 0
+    width = (high - low) * (100 if unit == "share" else 1)
+    if width >= 4:
+        return 0
+    return 2 if unit == "score" and width < 0.2 else 1
+
+
+def amount(value: float, unit: str, places: int, *, sign: bool | None = None) -> str:
+    """A figure of an estimate without its percent sign. `sign` None: as the unit is printed (points with one, others without)."""
+    signed = unit == "points" if sign is None else sign
+    return plain(100 * value if unit == "share" else value, places, signed=signed)
+
+
+def whole(value: float, unit: str, places: int) -> str:
+    """A figure of an estimate, percent sign included."""
+    text = amount(value, unit, places)
+    return script().percent.format(text) if unit == "share" else text
+
+
+def sign_of(unit: str) -> str:
+    """What stands behind the figure: the percent sign of a share, nothing else."""
+    return script().percent.format("") if unit == "share" else ""
