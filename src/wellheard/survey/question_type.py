@@ -1,0 +1,170 @@
+"""What every question type can do, with defaults that work; a type is one file in `questions/` and overrides what differs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import msgspec
+
+from wellheard.base.errors import DefinitionError, Issue
+from wellheard.base.registry import Registry
+from wellheard.survey.condition import Value
+from wellheard.survey.definition import Question, plainly
+from wellheard.survey.fact_part import FactPart, MetricUse
+from wellheard.survey.field import Field, fields_of
+from wellheard.survey.refusal import Fault, got, path_of
+from wellheard.survey.shapes import Missing, Shape
+from wellheard.survey.text import Text, said
+
+Form = Mapping[str, Sequence[str]]
+Answer = Any  # plain JSON, already validated
+# The form's word for "not applicable"; in JSON it is {"missing": "not_applicable"}.
+NOT_APPLICABLE, DONT_KNOW = "not_applicable", "dont_know"
+
+
+class QuestionType:
+    """A question of one type, bound to its place in a survey. Raises DefinitionError when its settings mean nothing."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    shape: ClassVar[Shape] = "nominal"
+    template: ClassVar[str] = "questions/list.html"
+    asks: ClassVar[bool] = True  # a statement asks nothing
+    offers: ClassVar[bool] = False  # has choices of its own in the definition
+    missing: ClassVar[Missing] = NOT_APPLICABLE  # what "no value" means when the respondent may say so
+
+    class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+        pass
+
+    def __init__(self, question: Question, source: str = "en") -> None:
+        self.question, self.source = question, source
+        try:
+            self.settings: Any = msgspec.convert(question.settings, self.Settings)
+        except (msgspec.ValidationError, RecursionError) as error:
+            raise DefinitionError(f"settings of a {self.key} question: {plainly(str(error))}.", code="settings") from None
+
+    # -- the editor's side
+
+    @classmethod
+    def fields(cls) -> list[Field]:
+        return fields_of(cls.Settings)
+
+    @classmethod
+    def example(cls, key: str = "") -> Question:
+        """A question of this type in the field's published wording, in all languages the product speaks."""
+        return Question(key=key or cls.key, type=cls.key)
+
+    def check(self) -> Iterator[Issue]:
+        """Faults only this type can see. Paths are relative to the question."""
+        yield from ()
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Every text a translator must see, with its path relative to the question."""
+        yield "text", self.question.text
+        if self.question.help:
+            yield "help", self.question.help
+        for choice in self.question.choices:
+            yield f"choices.{choice.code}", choice.text
+        for field in msgspec.structs.fields(self.Settings):
+            if field.type == Text and getattr(self.settings, field.name):
+                yield f"settings.{field.name}", getattr(self.settings, field.name)
+
+    # -- the answer's side
+
+    @property
+    def name(self) -> str:
+        """The name of its form field. Prefixed, so that no question's key can pass for a field of the form itself."""
+        return f"q.{self.question.key}"
+
+    @property
+    def may_be_missing(self) -> bool:
+        """Whether a respondent may say "not applicable"."""
+        return bool(getattr(self.settings, "not_applicable", False))
+
+    def read_form(self, form: Form) -> object:
+        """The raw answer as JSON would have brought it; None when the person left it."""
+        word = one(form, self.name)
+        return {"missing": self.missing} if word == self.missing else word or None
+
+    def answer(self, raw: object) -> Answer:
+        """The answer as it is kept. Raises Fault (or several, as Faults) when it does not fit."""
+        if isinstance(raw, dict) and "missing" in raw:
+            return self.reason(raw, path_of(self.question.key))
+        return self.validate(raw)
+
+    def reason(self, raw: dict[str, object], path: str) -> Answer:
+        """{"missing": ...}, if this question allows it and says no more."""
+        if not self.may_be_missing or raw != {"missing": self.missing}:
+            wanted = f'an answer or {{"missing": "{self.missing}"}}' if self.may_be_missing else "an answer"
+            raise Fault(path, "wrong_type", expected=wanted, got="a reason why there is none")
+        return dict(raw)
+
+    def validate(self, raw: object) -> Answer:
+        raise self.fault("wrong_type", "no answer", raw)
+
+    def fault(self, code: str, expected: str, raw: object, *, at: str = "", **values: int) -> Fault:
+        path = path_of(self.question.key)
+        return Fault(f"{path}.{at}" if at else path, code, expected=expected, got=got(raw), **values)
+
+    # -- what others may do with an answer
+
+    def values(self, answer: Answer) -> tuple[Value, ...]:
+        """What a condition compares with; empty when there is no value."""
+        return () if is_missing(answer) else (answer,)
+
+    def domain(self) -> list[Value]:
+        """Every value an answer can have, where they can be listed; the checker proves with it what can be reached."""
+        return []
+
+    def facts(self, answer: Answer) -> list[FactPart]:
+        """The rows of the ledger: one head row, then the items."""
+        if is_missing(answer):
+            return [self.fact(missing=answer["missing"])]
+        return [self.fact(label=str(answer))]
+
+    def fact(self, **columns: Any) -> FactPart:
+        use = self.metric()
+        kind = (use.metric_key if use else self.key) + ("_item" if columns.get("item") else "")
+        return FactPart(kind=kind, question=self.question.key, shape=self.shape, **columns)
+
+    def metric(self) -> MetricUse | None:
+        """The metric its answers feed."""
+        return None
+
+    def options(self) -> list[tuple[str, str]]:
+        """(code, label) of the answers others can be split by, in the survey's source language."""
+        return []
+
+    def comment(self, answer: Answer) -> str:
+        """What the person wrote; empty when nothing."""
+        return ""
+
+    def words(self, answer: Answer, language: str) -> str:
+        """An answer as a person would read it."""
+        return "" if is_missing(answer) else str(answer)
+
+    def say(self, text: Text, language: str) -> str:
+        return said(text, language, self.source).words
+
+    @property
+    def plain_title(self) -> str:
+        """The question's words in the survey's source language, for lists and tiles."""
+        return self.say(self.question.text, self.source) or self.question.key
+
+
+def one(form: Form, name: str) -> str:
+    """The field's last value, without the space around it; a browser sends one."""
+    values = form.get(name) or [""]
+    return values[-1].strip()
+
+
+def whole(word: str) -> int | str:
+    """A form's word as the number JSON would have brought; what is no plain ASCII number stays a word and is refused as one."""
+    digits = word.removeprefix("-")
+    return int(word) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else word
+
+
+def is_missing(answer: Answer) -> bool:
+    return isinstance(answer, dict) and set(answer) == {"missing"}
+
+
+types: Registry[type[QuestionType]] = Registry("question type", "wellheard.survey.questions")

@@ -1,0 +1,92 @@
+"""What would you like to tell us?"""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+
+from wellheard.base.language import N_
+from wellheard.survey.definition import Question
+from wellheard.survey.fact_part import FactPart
+from wellheard.survey.field import setting
+from wellheard.survey.question_type import Answer, Form, QuestionType, is_missing, types
+from wellheard.survey.refusal import UNREADABLE
+from wellheard.survey.text import Text, everywhere
+
+LONGEST = 10_000
+
+
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the question is put to those who answered `low` to `high`, both included."""
+
+    low: int
+    high: int
+    text: Text = {}
+
+
+class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Makes the question a follow-up of an earlier scale question, worded by its answer."""
+
+    question: str
+    wordings: list[Wording] = []
+
+
+class TextSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    long: Annotated[bool, setting(N_("Several lines"))] = True
+    max_length: Annotated[int, setting(N_("Longest answer, in characters"), ge=1, le=LONGEST)] = LONGEST
+    after: Annotated[After | None, setting(N_("Worded by the answer to"), N_("The preview shows the general wording until an answer is chosen."), kind="wordings")] = None
+
+
+@types.add
+class FreeText(QuestionType):
+    """The person's own words, in any language. They are kept where they can be erased; a fact keeps only their length."""
+
+    key = "text"
+    title = N_("Words")
+    shape = "text"
+    template = "questions/text.html"
+    Settings = TextSettings
+
+    @classmethod
+    def example(cls, key: str = "") -> Question:
+        return Question(
+            key=key or "reason", type=cls.key, text=everywhere(N_("What is the main reason for your answer?")),
+            help=everywhere(N_("If you like. A person reads every line, in any language.")),
+        )
+
+    @classmethod
+    def follow_up(cls, asked: QuestionType, key: str = "") -> Question:
+        """The example as a follow-up of a scale question, in that scale's own wordings by band."""
+        bands = getattr(asked, "bands", ())
+        after = After(asked.question.key, [Wording(low, high, everywhere(message)) for low, high, message in bands])
+        question = cls.example(key or f"{asked.question.key[:33]}_reason")
+        return msgspec.structs.replace(question, page=asked.question.page, settings={"after": msgspec.to_builtins(after)} if bands else {})
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        yield from super().texts()
+        for number, wording in enumerate(self.settings.after.wordings if self.settings.after else ()):
+            yield f"settings.after.wordings.{number}", wording.text
+
+    def read_form(self, form: Form) -> object:
+        """A form sends CR LF, and words pasted from an office programme hold vertical tabs and form feeds: all are line breaks."""
+        words = (form.get(self.name) or [""])[-1]
+        for sign in ("\r\n", "\r", "\v", "\f"):
+            words = words.replace(sign, "\n")
+        return words.strip() or None
+
+    def validate(self, raw: object) -> Answer:
+        if type(raw) is not str:
+            raise self.fault("wrong_type", "text", raw)
+        words = raw.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if UNREADABLE.search(words):
+            raise self.fault("unreadable", "text without control characters or lone surrogates", raw)
+        if len(words) > self.settings.max_length:
+            limit = self.settings.max_length
+            raise self.fault("too_long", f"at most {limit} characters", words, got=len(words), limit=limit)
+        return words or None
+
+    def facts(self, answer: Answer) -> list[FactPart]:
+        return [self.fact(value=float(len(answer)), unit="character")]
+
+    def comment(self, answer: Answer) -> str:
+        return "" if is_missing(answer) else str(answer)
