@@ -31,12 +31,20 @@ def permission(name: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, workspace: str, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            membership = Membership.objects.select_related("workspace").filter(workspace__slug=workspace, user=request.user).first()
+            membership = (
+                Membership.objects.select_related("workspace")
+                .filter(workspace__slug=workspace, user=request.user)
+                .first()
+            )
             if membership is None:
                 raise Http404
             if not allows(membership.role, name):
                 raise PermissionDenied(name)
-            request.workspace, request.membership, request.actor = membership.workspace, membership, f"member:{membership.pk}"
+            request.workspace, request.membership, request.actor = (
+                membership.workspace,
+                membership,
+                f"member:{membership.pk}",
+            )
             with scope(membership.workspace_id):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and not response.is_rendered:

@@ -36,7 +36,12 @@ def announce(news: News, *, actor: str, at: datetime | None = None) -> Announcem
     data = msgspec.to_builtins(news)
     subject_id = data.pop("subject_id")
     row = Announcement.objects.create(
-        workspace_id=current_workspace_id(), kind=type(news).__name__, subject_id=subject_id, actor=actor, data=data, announced_at=at or timezone.now()
+        workspace_id=current_workspace_id(),
+        kind=type(news).__name__,
+        subject_id=subject_id,
+        actor=actor,
+        data=data,
+        announced_at=at or timezone.now(),
     )
     for subscriber in _subscribers[row.kind]:
         subscriber(row)

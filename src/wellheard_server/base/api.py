@@ -30,7 +30,9 @@ class Api(NinjaAPI):
             for error in context.pydantic_validation_error.errors(include_url=False):
                 place = names.get(error["loc"], error["loc"])
                 source = context.model.__ninja_param_source__
-                found.append({"loc": (source, *place), "type": error["type"], "msg": error["msg"], "input": error.get("input")})
+                found.append(
+                    {"loc": (source, *place), "type": error["type"], "msg": error["msg"], "input": error.get("input")}
+                )
         return ValidationError(found)
 
 
@@ -42,7 +44,13 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     field = ".".join(str(step) for step in place if step != "__root__")
     unknown, missing = first["type"] == "extra_forbidden", first["type"] == "missing"
     code = "unknown_field" if unknown else "missing_field" if missing else "invalid"
-    message = f"{field} is not a field of this operation." if unknown else f"{field} is missing." if missing else f"{field} is not valid."
+    message = (
+        f"{field} is not a field of this operation."
+        if unknown
+        else f"{field} is missing."
+        if missing
+        else f"{field} is not valid."
+    )
     got = "nothing" if missing else shown(first["input"])
     return refusal(422, code, message, field=field, expected="no such field" if unknown else first["msg"], got=got)
 

@@ -47,4 +47,6 @@ def _decoded(cursor: str) -> tuple[datetime, UUID]:
         raw = urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
         return msgspec.json.decode(raw, type=tuple[datetime, UUID])
     except ValueError as error:  # broken base64, JSON, date or id: all of them are ValueErrors
-        raise Refused("This is not a cursor.", field="cursor", expected="`next` of the page before", got=cursor[:40]) from error
+        raise Refused(
+            "This is not a cursor.", field="cursor", expected="`next` of the page before", got=cursor[:40]
+        ) from error

@@ -18,7 +18,14 @@ def strict(raw: bytes) -> Any:
     try:
         value = msgspec.json.decode(raw)
     except msgspec.MsgspecError as error:
-        raise Refused("The body is not JSON.", code="malformed", status=400, field="body", expected="JSON in UTF-8", got=str(error)) from error
+        raise Refused(
+            "The body is not JSON.",
+            code="malformed",
+            status=400,
+            field="body",
+            expected="JSON in UTF-8",
+            got=str(error),
+        ) from error
     except RecursionError as error:
         raise _too_deep() from error
     _check(value)
@@ -40,17 +47,38 @@ def _check(value: Any) -> None:
         elif isinstance(item, str):
             refuse_nul(item, path)
         elif isinstance(item, int) and not -LARGEST <= item <= LARGEST:
-            raise Refused("The number is too large.", code="out_of_range", status=400, field=path, expected="an integer of 64 bits", got=shown(item))
+            raise Refused(
+                "The number is too large.",
+                code="out_of_range",
+                status=400,
+                field=path,
+                expected="an integer of 64 bits",
+                got=shown(item),
+            )
 
 
 def refuse_nul(text: str, field: str) -> None:
     """NUL ends strings in other people's code, and PostgreSQL does not store it."""
     if "\0" in text:
-        raise Refused("A text holds a NUL character.", code="malformed", status=400, field=field, expected="text without NUL", got=shown(text))
+        raise Refused(
+            "A text holds a NUL character.",
+            code="malformed",
+            status=400,
+            field=field,
+            expected="text without NUL",
+            got=shown(text),
+        )
 
 
 def _too_deep() -> Refused:
-    return Refused("The body is nested too deeply.", code="malformed", status=400, field="body", expected=f"at most {MAX_DEPTH} levels", got="more")
+    return Refused(
+        "The body is nested too deeply.",
+        code="malformed",
+        status=400,
+        field="body",
+        expected=f"at most {MAX_DEPTH} levels",
+        got="more",
+    )
 
 
 class StrictParser(Parser):

@@ -10,12 +10,30 @@ from wellheard.base.errors import WellheardError
 class Refused(WellheardError):
     """A request that cannot be served as it is. `status` is the HTTP status; `field` is a dotted path into the body, or a parameter's name."""
 
-    def __init__(self, message: str, *, code: str = "invalid", status: int = 422, field: str = "", expected: str = "", got: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "invalid",
+        status: int = 422,
+        field: str = "",
+        expected: str = "",
+        got: str = "",
+    ) -> None:
         super().__init__(message, code=code)
         self.status, self.field, self.expected, self.got = status, field, expected, got
 
 
-def refusal(status: int, code: str, message: str, *, field: str = "", expected: str = "", got: str = "", headers: Mapping[str, str] | None = None) -> JsonResponse:
+def refusal(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    field: str = "",
+    expected: str = "",
+    got: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> JsonResponse:
     body = {"code": code, "message": message, "field": field, "expected": expected, "got": got}
     return JsonResponse({"error": body}, status=status, headers=headers)
 
@@ -26,5 +44,9 @@ def shown(value: object) -> str:
         return "an object"
     if isinstance(value, list):
         return f"a list of {len(value)}"
-    text = {None: "null", True: "true", False: "false"}.get(value) if value is None or isinstance(value, bool) else repr(value)
+    text = (
+        {None: "null", True: "true", False: "false"}.get(value)
+        if value is None or isinstance(value, bool)
+        else repr(value)
+    )
     return text if len(text) <= 80 else f"{text[:77]}..."

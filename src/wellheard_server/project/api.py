@@ -1,8 +1,7 @@
 """The HTTP API: each room brings its router; OpenAPI at /api/v1/openapi.json."""
 
-from ninja import NinjaAPI
-
 from wellheard_server.accounts.api import router as accounts
+from wellheard_server.base.api import Api
 from wellheard_server.insights.api import router as insights
 from wellheard_server.invitations.api import router as invitations
 from wellheard_server.journeys.api import router as journeys
@@ -10,7 +9,12 @@ from wellheard_server.people.api import router as people
 from wellheard_server.responses.api import router as responses
 from wellheard_server.surveys.api import router as surveys
 
-api = NinjaAPI(title="Wellheard", version="1", description="Everything the console does, for programs.", urls_namespace="api")
+DESCRIPTION = """Everything the console does, for programs.
+
+Make a key in the console (Settings, API keys) and send it as `Authorization: Bearer wh_...`. A key does what its scopes
+allow and its owner's role allows too. Refusals have one shape: `{"error": {code, message, field, expected, got}}`."""
+
+api = Api(title="Wellheard", version="1", description=DESCRIPTION, urls_namespace="api")
 for prefix, router in {
     "": accounts,
     "surveys": surveys,

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wellheard_server.project.request_log.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -98,6 +99,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "main.db",
+        "CONN_MAX_AGE": None,  # each thread keeps its connection: opening one costs more than most pages ask
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -116,6 +118,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "sign-in"
+CSRF_FAILURE_VIEW = "wellheard_server.base.views.errors.csrf_failure"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "wellheard_session", "wellheard_csrf"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -145,7 +150,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("he", "עברית"), ("ar", "العربية"), ("fa", "فارسی"), ("sk", "Slovenčina"), ("zh-hans", "简体中文")]
+LANGUAGES = [
+    ("en", "English"),
+    ("he", "עברית"),
+    ("ar", "العربية"),
+    ("fa", "فارسی"),
+    ("sk", "Slovenčina"),
+    ("zh-hans", "简体中文"),
+]
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 
 STATIC_URL = "static/"

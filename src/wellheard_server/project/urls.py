@@ -14,3 +14,8 @@ urlpatterns = [
     path("w/<slug:workspace>/invitations/", include("wellheard_server.invitations.urls")),
     path("api/v1/", api.urls),
 ]
+
+handler400 = "wellheard_server.base.views.errors.bad_request"
+handler403 = "wellheard_server.base.views.errors.forbidden"
+handler404 = "wellheard_server.base.views.errors.not_found"
+handler500 = "wellheard_server.base.views.errors.broken"

@@ -5,4 +5,15 @@ from wellheard_server.accounts.models.sign_in_attempt import SignInAttempt
 from wellheard_server.accounts.models.user import User
 from wellheard_server.accounts.models.workspace import Workspace
 
-__all__ = ["ApiKey", "JoinLink", "Joining", "KeyRevocation", "Membership", "ResetLink", "SetupLink", "SignInAttempt", "User", "Workspace"]
+__all__ = [
+    "ApiKey",
+    "JoinLink",
+    "Joining",
+    "KeyRevocation",
+    "Membership",
+    "ResetLink",
+    "SetupLink",
+    "SignInAttempt",
+    "User",
+    "Workspace",
+]

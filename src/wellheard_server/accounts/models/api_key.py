@@ -35,7 +35,9 @@ class ApiKey(Scoped):
             raise NotAllowed(f"A key cannot do more than its owner: {', '.join(beyond)}.", code="beyond_owner")
         text = PREFIX + new_secret()
         with transaction.atomic():
-            key = cls.objects.create(name=name, owner=owner, key_hash=hashed(text, "key"), start=text[:7], scopes=sorted(set(scopes)))
+            key = cls.objects.create(
+                name=name, owner=owner, key_hash=hashed(text, "key"), start=text[:7], scopes=sorted(set(scopes))
+            )
             announce(KeyMade(subject_id=key.pk, scopes=key.scopes), actor=f"member:{owner.pk}")
         return key, text
 
@@ -49,7 +51,9 @@ class ApiKey(Scoped):
     def revoke(self, by: User, *, actor: str) -> None:
         """Once is enough; twice is no error."""
         with transaction.atomic():
-            _, is_new = KeyRevocation.objects.get_or_create(key=self, defaults={"by": by, "workspace_id": self.workspace_id})
+            _, is_new = KeyRevocation.objects.get_or_create(
+                key=self, defaults={"by": by, "workspace_id": self.workspace_id}
+            )
             if is_new:
                 announce(KeyRevoked(subject_id=self.pk), actor=actor)
 

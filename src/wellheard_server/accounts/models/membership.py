@@ -58,6 +58,10 @@ class Membership(models.Model):
         return type(self).objects.select_for_update().get(pk=self.pk)
 
     def _keep_an_owner(self) -> None:
-        others = type(self).objects.filter(workspace_id=self.workspace_id, role="owner", user__is_active=True).exclude(pk=self.pk)
+        others = (
+            type(self)
+            .objects.filter(workspace_id=self.workspace_id, role="owner", user__is_active=True)
+            .exclude(pk=self.pk)
+        )
         if not others.exists():
             raise NotAllowed("A workspace needs an owner: make someone else an owner first.", code="last_owner")

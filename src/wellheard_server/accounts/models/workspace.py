@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.utils.text import slugify
 
 from wellheard.base.ids import uuid7
-from wellheard_server.accounts.announcements import MemberJoined, WorkspaceFounded
+from wellheard_server.accounts.announcements import MemberJoined, WorkspaceChanged, WorkspaceFounded
 from wellheard_server.accounts.models.membership import Membership
 from wellheard_server.accounts.models.user import User
 from wellheard_server.base.announcements import announce
@@ -24,15 +24,30 @@ class Workspace(models.Model):
         return self.slug
 
     @classmethod
-    def found(cls, name: str, owner: User, *, zone: str = "UTC", language: str = "en", slug: str = "", is_demo: bool = False) -> "Workspace":
+    def found(
+        cls, name: str, owner: User, *, zone: str = "UTC", language: str = "en", slug: str = "", is_demo: bool = False
+    ) -> "Workspace":
         """A new workspace with its first owner."""
         with transaction.atomic():
-            workspace = cls.objects.create(name=name, slug=slug or free_slug(name), zone=zone, language=language, is_demo=is_demo)
+            workspace = cls.objects.create(
+                name=name, slug=slug or free_slug(name), zone=zone, language=language, is_demo=is_demo
+            )
             membership = Membership.objects.create(workspace=workspace, user=owner, role="owner")
             with scope(workspace.id):
                 announce(WorkspaceFounded(subject_id=workspace.id), actor=f"member:{membership.pk}")
                 announce(MemberJoined(subject_id=membership.pk, role="owner"), actor=f"member:{membership.pk}")
         return workspace
+
+    def change(self, *, actor: str, **values: str) -> None:
+        """Sets what differs. The slug stays: links to it are out in the world."""
+        changed = sorted(field for field, value in values.items() if getattr(self, field) != value)
+        if not changed:
+            return
+        for field in changed:
+            setattr(self, field, values[field])
+        with transaction.atomic(), scope(self.id):
+            self.save(update_fields=changed)
+            announce(WorkspaceChanged(subject_id=self.pk, fields=changed), actor=actor)
 
 
 def free_slug(name: str) -> str:

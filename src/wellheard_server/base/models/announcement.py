@@ -16,4 +16,7 @@ class Announcement(Scoped):
 
     class Meta(Scoped.Meta):
         abstract = False
-        indexes = [models.Index(fields=["workspace", "-announced_at"], name="announcement_by_time"), models.Index(fields=["workspace", "subject_id"], name="announcement_by_subject")]
+        indexes = [
+            models.Index(fields=["workspace", "-announced_at"], name="announcement_by_time"),
+            models.Index(fields=["workspace", "subject_id"], name="announcement_by_subject"),
+        ]

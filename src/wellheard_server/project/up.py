@@ -1,0 +1,115 @@
+"""`wellheard up`: the whole product in one process. Refuses to start with one plain sentence."""
+
+import fcntl
+import os
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+STOP_SECONDS = 9  # for answers under way; the rest of fifteen is for the threads
+
+
+class CannotStart(Exception):
+    """One sentence for the person at the console."""
+
+
+def run(host: str, port: int, *, say: Callable[[str], None], prepare: Callable[[], None] | None = None) -> None:
+    """Serves until SIGTERM or SIGINT. `prepare` runs between the migrations and the first request: the demo fills its workspace there."""
+    data, lock, listening = prepared(host, port)
+    try:
+        import django  # only now: its settings read the data folder
+        from django.conf import settings
+
+        from wellheard_server.project import logs
+
+        logs.set_up()
+        django.setup()
+
+        migrate()
+        if prepare:
+            prepare()
+        announce_link(settings.BASE_URL, say)
+        from wellheard_server.project.rooms import Rooms
+
+        rooms = Rooms(settings)
+        say(f"Wellheard is at {settings.BASE_URL} (data in {data}).")
+        rooms.serve(listening, STOP_SECONDS)
+    finally:
+        listening.close()
+        lock.close()
+
+
+def prepared(host: str, port: int) -> tuple[Path, IO[str], socket.socket]:
+    """What may stand in the way is looked at before anything is written: the folder, another instance, the port."""
+    data = Path(os.environ.get("WELLHEARD_DATA", "wellheard-data")).resolve()
+    lock = sole_use(data)
+    try:
+        return data, lock, bound(host, port)
+    except CannotStart:
+        lock.close()
+        raise
+
+
+def sole_use(data: Path) -> IO[str]:
+    """An open, locked file: one instance a folder, for the inbox has one writer. The lock goes with the process, however it ends."""
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = (data / "wellheard.lock").open("a+")
+    except OSError as error:
+        raise CannotStart(f"The data folder {data} cannot be written to: {error.strerror}.") from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise CannotStart(
+            f"Another Wellheard is running on the data folder {data}. Stop it, or choose another folder with --data."
+        ) from error
+    return file
+
+
+def bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise CannotStart(
+            f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with --port or PORT."
+        ) from error
+    listening.setblocking(False)
+    return listening
+
+
+def migrate() -> None:
+    from django.core.checks import ERROR, run_checks
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    faults = [fault for fault in run_checks() if fault.level >= ERROR]
+    if faults:
+        raise CannotStart(" ".join(str(fault.msg) for fault in faults))
+
+
+def announce_link(base_url: str, say: Callable[[str], None]) -> None:
+    from wellheard_server.accounts import setup
+
+    secret = setup.new_link()
+    if secret:
+        say(
+            f"Nobody has come in yet. Open this link to make the first account; it works once:\n  {base_url}/setup/{secret}"
+        )
+
+
+def deaf_to_stop_signals() -> None:
+    """uvicorn raises the signal again when it is done; by then we are stopping our own threads and want to finish."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, _heard)
+
+
+def _heard(number: int, frame: Any) -> None:
+    return None
