@@ -1,0 +1,178 @@
+"""A query becomes SQL: names from the allow-list, quoted once; values bound; nothing that DuckDB 1.4 LTS and 2.0 read differently.
+
+Rows come from a relation `facts` (every column, dead rows left out). Counts are additive, so the ledger runs a plan file by file, unless
+the plan looks at another answer of the same response, which may lie in another file.
+"""
+
+from datetime import date
+from typing import Any, assert_never
+
+import msgspec
+
+from wellheard.facts.filter import All, Answer, Any_, Attribute, Column, Field, Filter, Not, Test, tests
+from wellheard.facts.number import PATTERN, text
+from wellheard.facts.query import By, Day, Month, Query, Week
+from wellheard.facts.sql import Sql, join, name, value
+
+EPOCH = date(1970, 1, 1)
+# A label or a number as one text: `number.text` says the same in Python.
+SPELLED = """coalesce(NULLIF(a."label", ''), CASE WHEN a."value" = floor(a."value") AND abs(a."value") < 9007199254740992
+ THEN CAST(CAST(a."value" AS BIGINT) AS VARCHAR) ELSE CAST(a."value" AS VARCHAR) END)"""
+# What a response said to a question: the head row, or one row a choice where several may be chosen.
+SAID = """ AND a."missing" = '' AND (a."item" = '') = (a."shape" <> 'many')"""
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What to count: group keys, sums, conditions but for the days, and the answers joined in."""
+
+    keys: tuple[Sql, ...]
+    sums: tuple[tuple[str, str], ...]
+    where: Sql
+    joins: tuple[Sql, ...]
+    since: date | None
+    until: date | None
+    across: bool  # looks at more than one row of a response: cannot be cut by file
+
+    def statement(self, source: Sql, *, by_file: bool = False, cut: bool = True) -> Sql:
+        """The whole statement over `source`, a relation of facts. `by_file` adds the file's number as first key; `cut` applies the days."""
+        keys = ([Sql('f."file"')] if by_file else []) + list(self.keys)
+        named = [key + f" AS {name(f'by_{i}')}" for i, key in enumerate(keys, start=1)]
+        counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums]
+        said = "WITH facts AS (" + source + ")\nSELECT " + join(",\n       ", named + counted) + "\nFROM facts f"
+        for i, joined in enumerate(self.joins, start=1):
+            said = said + "\nLEFT JOIN (" + joined + f') a{i} ON a{i}."of" = f."response"'
+        said = said + "\nWHERE " + self.where + (self.days() if cut else "")
+        return said + (f"\nGROUP BY {', '.join(str(i) for i in range(1, len(keys) + 1))}" if keys else "")
+
+    def days(self) -> Sql:
+        since = ' AND f."day" >= ' + value(self.since) if self.since else Sql("")
+        return since + (' AND f."day" < ' + value(self.until) if self.until else Sql(""))
+
+
+def compile_query(query: Query) -> Plan:
+    """The plan of a query."""
+    joins: list[Sql] = []
+    keys = tuple(_key(by, joins) for by in query.by)
+    across = bool(joins) or any(isinstance(test.field, Answer) for test in (tests(query.where) if query.where else ()))
+    return Plan(
+        keys, tuple(query.metric.sql().items()), conditions(query), tuple(joins), query.since, query.until, across
+    )
+
+
+def conditions(query: Query) -> Sql:
+    """What a row of `facts f` must fulfil, but for the days."""
+    where = 'f."kind" = ' + value(query.kind)
+    if query.survey is not None:
+        where = where + ' AND f."survey" = ' + value(query.survey)
+    if query.question is not None:
+        where = where + ' AND f."question" = ' + value(query.question)
+    return where if query.where is None else where + "\n  AND " + condition(query.where)
+
+
+def condition(filter_: Filter) -> Sql:
+    """True or false, never null."""
+    match filter_:
+        case All(parts):
+            return "(" + join(" AND ", map(condition, parts)) + ")" if parts else Sql("TRUE")
+        case Any_(parts):
+            return "(" + join(" OR ", map(condition, parts)) + ")" if parts else Sql("FALSE")
+        case Not(part):
+            return "NOT " + condition(part)
+        case Test(Answer(question), "answered", (said,)):
+            return _answered(question, Sql("TRUE"), among=bool(said))
+        case Test(Answer(question), "is_not", values):
+            same = _holds(_answer_forms(), Test(Answer(question), "is", values))
+            return "(" + _answered(question, Sql("TRUE")) + " AND " + _answered(question, same, among=False) + ")"
+        case Test(Answer(question)):
+            return _answered(question, _holds(_answer_forms(), filter_))
+        case Test(field):
+            return _holds(_forms(field), filter_)
+        case _:
+            assert_never(filter_)
+
+
+class _Forms(msgspec.Struct, frozen=True):
+    """A field as SQL in the forms that operators compare."""
+
+    plain: Sql
+    number: Sql
+    day: Sql
+
+
+def _forms(field: Field) -> _Forms:
+    if isinstance(field, Column) and field.name in ("version", "day"):
+        column = Sql(f"f.{name(field.name)}")
+        return _Forms(column, column, column)
+    if isinstance(field, Column):
+        column = Sql(f"NULLIF(f.{name(field.name)}, '')")
+        return _Forms(column, column, column)
+    if not isinstance(field, Attribute):
+        raise TypeError("an answer is looked up by _answered")
+    told = 'NULLIF(f."attributes"[' + value(field.key) + "], '')"
+    number = (
+        "CASE WHEN regexp_full_match(" + told + ", " + value(PATTERN) + ") THEN TRY_CAST(" + told + " AS DOUBLE) END"
+    )
+    return _Forms(
+        told,
+        number,
+        "TRY_CAST(CASE WHEN regexp_full_match(" + told + ", " + value(DAY) + ") THEN " + told + " END AS DATE)",
+    )
+
+
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+def _answer_forms() -> _Forms:
+    shape = "CASE WHEN a.\"shape\" = 'date' THEN DATE '1970-01-01' + CAST(floor(a.\"value\") AS INTEGER) END"
+    return _Forms(Sql(SPELLED), Sql('a."value"'), Sql(shape))
+
+
+def _holds(forms: _Forms, test: Test) -> Sql:
+    """One test of one row; a blank passes none but `answered` FALSE."""
+    typed = test.field in (Column("version"), Column("day"))
+    values: list[Any] = [v if typed or isinstance(v, date) else text(v) for v in test.values]
+    match test.operator:
+        case "answered":
+            return "(" + forms.plain + " IS NOT NULL) = " + value(test.values[0])
+        case "is":
+            said = forms.plain + " = " + value(values[0])
+        case "is_not":
+            said = forms.plain + " <> " + value(values[0])
+        case "any_of":
+            kind = {"day": "DATE", "version": "DOUBLE"}.get(getattr(test.field, "name", ""), "VARCHAR")
+            said = "list_contains(CAST(" + value(values) + f" AS {kind}[]), " + forms.plain + ")"
+        case "at_least":
+            said = forms.number + " >= " + value(test.values[0])
+        case "at_most":
+            said = forms.number + " <= " + value(test.values[0])
+        case "before":
+            said = forms.day + " < " + value(test.values[0])
+        case "after":
+            said = forms.day + " > " + value(test.values[0])
+        case _:
+            assert_never(test.operator)
+    return "coalesce(" + said + ", FALSE)"
+
+
+def _answered(question: str, holds: Sql, *, among: bool = True) -> Sql:
+    """The response has (or has not) said something to that question for which `holds`."""
+    asked = ' (SELECT a."response" FROM facts a WHERE a."question" = ' + value(question) + SAID + " AND "
+    return f'f."response" {"IN" if among else "NOT IN"}' + asked + holds + ")"
+
+
+def _key(by: By, joins: list[Sql]) -> Sql:
+    match by:
+        case Day():
+            return Sql('f."day"')
+        case Week():
+            return Sql("CAST(date_trunc('week', f.\"day\") AS DATE)")
+        case Month():
+            return Sql("CAST(date_trunc('month', f.\"day\") AS DATE)")
+        case Column() | Attribute():
+            return _forms(by).plain
+        case Answer(question):
+            told = f'SELECT DISTINCT a."response" AS "of", {SPELLED} AS "said" FROM facts a WHERE a."question" = '
+            joins.append(told + value(question) + SAID)
+            return Sql(f'a{len(joins)}."said"')
+        case _:
+            assert_never(by)

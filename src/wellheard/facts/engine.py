@@ -1,0 +1,95 @@
+"""DuckDB, one database a process and lake: it may read the lake and nothing else, and its settings cannot be changed from SQL."""
+
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from wellheard.base.errors import WellheardError
+from wellheard.facts.sql import Sql, literal
+
+MEMORY = "512MB"
+THREADS = 2
+SECONDS = 30.0
+CLOSED = (
+    "SET TimeZone = 'UTC'",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET allow_community_extensions = false",
+    "SET enable_external_access = false",
+    "SET lock_configuration = true",
+)
+
+
+class Vanished(WellheardError):
+    """A file went away between listing and reading: a compaction and a vacuum came between. Look at the list again."""
+
+
+class Engine:
+    """The connection of this process to one lake. Every thread has a cursor of its own."""
+
+    _engines: dict[tuple[int, Path], "Engine"] = {}
+    _making = threading.Lock()
+
+    def __init__(self, lake: Path, *, memory: str = MEMORY, threads: int = THREADS) -> None:
+        self._connection = duckdb.connect(
+            config={"threads": threads, "memory_limit": memory, "temp_directory": str(lake / ".spill")}
+        )
+        self._connection.execute(f"SET allowed_directories = {literal([f'{lake}/'])}")  # SET takes no parameters
+        for setting in CLOSED:
+            self._connection.execute(setting)
+        self._local = threading.local()
+
+    @classmethod
+    def of(cls, lake: Path) -> "Engine":
+        """The one of this process (a fork makes its own: DuckDB does not survive one)."""
+        key = (os.getpid(), lake.resolve())
+        with cls._making:
+            if key not in cls._engines:
+                cls._engines[key] = cls(key[1])
+            return cls._engines[key]
+
+    def rows(self, statement: Sql, *, dead: pa.Table | None = None, seconds: float = SECONDS) -> list[tuple[Any, ...]]:
+        """What the statement returns. `dead` is the relation of that name in it.
+
+        Raises Vanished when a file is gone, WellheardError when it takes too long or too much memory.
+        """
+        cursor = self._cursor()
+        clock = threading.Timer(seconds, cursor.interrupt)
+        clock.daemon = True
+        clock.start()
+        try:
+            if dead is not None:
+                cursor.register("dead", dead)
+            rows: list[tuple[Any, ...]] = cursor.execute(statement.bound, list(statement.values)).fetchall()
+            return rows
+        except duckdb.IOException as error:
+            raise Vanished("a file of the fact table is gone.", code="vanished") from error
+        except duckdb.InterruptException as error:
+            raise WellheardError(
+                f"the question took longer than {seconds:g} seconds.",
+                code="too_slow",
+                hint="Ask for fewer days or groups.",
+            ) from error
+        except duckdb.OutOfMemoryException as error:
+            raise WellheardError(
+                "the question needs more memory than it may have.",
+                code="too_large",
+                hint="Ask for fewer days or groups.",
+            ) from error
+        finally:
+            clock.cancel()
+            if dead is not None:
+                cursor.unregister("dead")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        if not hasattr(self._local, "cursor"):
+            self._local.cursor = self._connection.cursor()
+        cursor: duckdb.DuckDBPyConnection = self._local.cursor
+        return cursor

@@ -1,0 +1,239 @@
+"""The reader of one workspace's facts: counts, estimates, distributions, and the SQL behind them."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Protocol
+
+import msgspec
+
+from wellheard.facts.cache import Partials
+from wellheard.facts.compile import Plan, compile_query, conditions
+from wellheard.facts.engine import Engine, Vanished
+from wellheard.facts.living import living
+from wellheard.facts.number import number, text
+from wellheard.facts.query import ROWS, Query
+from wellheard.facts.retirement import Retirement
+from wellheard.facts.schema import RETIRED, STARTED
+from wellheard.facts.sql import Sql, value
+from wellheard.facts.table import FactFile, FactTable, Snapshot
+from wellheard.stats import Estimate
+
+Key = tuple[str | float | date | None, ...]
+Counts = dict[str, float]
+LOOKS = 5  # at the list of files, when a compaction takes them away while we read
+MOST_HITS = 10_000
+ANSWERED = """ AND f."missing" = '' AND (f."label" <> '' OR f."value" IS NOT NULL)"""
+GIVEN = (Sql("""NULLIF(f."label", '')"""), Sql("""CASE WHEN NULLIF(f."label", '') IS NULL THEN f."value" END"""))
+
+
+class Scored(Protocol):
+    """What `estimates` asks of a metric beside its SQL."""
+
+    def estimate(self, **counts: float) -> Estimate: ...
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """One answer behind a number."""
+
+    response: str
+    submitted_at: datetime
+    value: float | None
+    label: str | None
+    missing: str
+
+
+class Ledger:
+    """Answers queries over the table as it is at that moment. One object a workspace and process, shared by its threads.
+
+    Counts of a file are kept: files never change, so a new version of the table costs only its new files.
+    """
+
+    def __init__(self, table: FactTable, *, engine: Engine | None = None, groups: int = 200_000) -> None:
+        self.table = table
+        self._engine = engine or Engine.of(table.place.root)
+        self._partials = Partials(groups)
+        self._retirement = Retirement(self._engine)
+        self._generation = ""
+        # One question at a time: two would share the same two cores, and the second often wants what the first is counting.
+        self._lock = threading.Lock()
+
+    def counts(self, query: Query) -> dict[Key, Counts]:
+        """The metric's counts for each group; without `by` the one key is `()`, there even when nobody answered."""
+        plan = compile_query(query)
+        found = self._sums(plan)
+        if not query.by and not found:
+            found = {(): dict.fromkeys((count for count, _ in plan.sums), 0)}
+        return found
+
+    def estimates(self, query: Query) -> list[tuple[Key, Estimate]]:
+        """The metric for each group, in the order of the keys, blanks last."""
+        metric: Any = query.metric
+        ordered = sorted(self.counts(query).items(), key=lambda pair: _order(pair[0]))
+        return [(key, metric.estimate(**counts)) for key, counts in ordered]
+
+    def total(self, query: Query) -> Estimate:
+        """The metric over everyone, whatever `by` says."""
+        return self.estimates(msgspec.structs.replace(query, by=()))[0][1]
+
+    def values(self, query: Query) -> dict[float | str, int]:
+        """How often each number (or label, where there are labels) was given."""
+        told = msgspec.structs.replace(query, metric=ROWS, by=())
+        plan = msgspec.structs.replace(compile_query(told), keys=GIVEN, where=conditions(query) + ANSWERED)
+        found: dict[float | str, int] = {}
+        for (label, figure), row in self._sums(plan).items():
+            found[str(label) if label else float(str(figure))] = int(row["n"])
+        return dict(sorted(found.items(), key=lambda pair: _order((pair[0],))))
+
+    def attributes(self, survey: str | None = None) -> dict[str, int]:
+        """The attributes that responses carry, and how many different values each has."""
+        return {key: len(values) for key, values in self._attribute_values(survey).items()}
+
+    def attribute_values(self, key: str, survey: str | None = None, *, limit: int = 100) -> list[str]:
+        """The values of one attribute, in order."""
+        return sorted(self._attribute_values(survey).get(key, ()))[:limit]
+
+    def responses(self, query: Query, limit: int = 100) -> list[Hit]:
+        """The newest answers behind a number: "show the answers"."""
+        plan = compile_query(query)
+
+        def asked(source: Sql) -> Sql:
+            columns = 'f."response", epoch_us(f."submitted_at"), f."value", f."label", f."missing"'
+            wanted = "WITH facts AS (" + source + f")\nSELECT {columns} FROM facts f WHERE " + plan.where + plan.days()
+            return (
+                wanted + ' ORDER BY f."submitted_at" DESC, f."seq" DESC LIMIT ' + value(max(0, min(limit, MOST_HITS)))
+            )
+
+        rows = self._looking(lambda snapshot: self._all(snapshot, asked))
+        return [
+            Hit(r, datetime.fromtimestamp(0, UTC) + timedelta(microseconds=at), v, label, m)
+            for r, at, v, label, m in rows
+        ]
+
+    def sql(self, query: Query) -> str:
+        """The statement to run over a view `facts` of the open table, values written out, dead rows left out by itself."""
+        alive = Sql(
+            f'SELECT w.* FROM "facts" w LEFT JOIN (SELECT "response", max("seq") AS "seq" FROM "facts" WHERE "kind" = \'{RETIRED}\''
+            ' GROUP BY 1) r ON r."response" = w."response" AND w."seq" < r."seq" WHERE r."response" IS NULL'
+        )
+        shown = compile_query(query).statement(alive).shown
+        return shown.replace("WITH facts AS", "WITH alive AS", 1).replace("FROM facts ", "FROM alive ")
+
+    def _sums(self, plan: Plan) -> dict[Key, Counts]:
+        return self._looking(
+            lambda snapshot: self._across(snapshot, plan) if plan.across else self._by_file(snapshot, plan)
+        )
+
+    def _looking[T](self, ask: Callable[[Snapshot], T]) -> T:
+        """Asks over the newest list of files, again when one of them vanished meanwhile."""
+        for look in range(LOOKS):
+            snapshot = self.table.snapshot()
+            try:
+                with self._lock:
+                    self._take_in(snapshot)
+                    return ask(snapshot)
+            except Vanished:
+                if look == LOOKS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _take_in(self, snapshot: Snapshot) -> None:
+        if snapshot.version[0] != self._generation:  # a rebuild counts its seq anew
+            self._generation = snapshot.version[0]
+            self._retirement = Retirement(self._engine)
+            self._partials.clear()
+        self._retirement.update(snapshot.files)
+
+    def _by_file(self, snapshot: Snapshot, plan: Plan) -> dict[Key, Counts]:
+        """Adds up what each file counts; the files not yet counted are read in one statement, those that the days cut through in another."""
+        parts: list[dict[Key, Counts]] = []
+        for cut in (False, True):
+            files = [file for file in snapshot.files if _within(file, plan) and _cut(file, plan) == cut]
+            asked = plan.statement(Sql(""), cut=cut).shown
+            keys = {file: (asked, file.path, self._retirement.edition(file)) for file in files}
+            kept = {file: self._partials.get(key) for file, key in keys.items()}
+            unknown = [file for file, part in kept.items() if part is None]
+            for file, part in self._count(unknown, plan, cut=cut).items():
+                self._partials.put(keys[file], part)
+                parts.append(part)
+            parts += [part for part in kept.values() if part is not None]
+        return _added(parts)
+
+    def _count(self, files: Sequence[FactFile], plan: Plan, *, cut: bool) -> dict[FactFile, dict[Key, Counts]]:
+        if not files:
+            return {}
+        relation = living(files, self._retirement)
+        statement = plan.statement(relation.source, by_file=True, cut=cut)
+        found: dict[FactFile, dict[Key, Counts]] = {file: {} for file in files}
+        for index, *row in self._engine.rows(statement, dead=relation.dead):
+            key, counts = _split(row, plan)
+            found[relation.files[index]][key] = counts
+        return found
+
+    def _across(self, snapshot: Snapshot, plan: Plan) -> dict[Key, Counts]:
+        """What looks at several rows of a response is counted over the whole table, and kept for this version of it."""
+        key = (plan.statement(Sql("")).shown, *snapshot.version)
+        kept = self._partials.get(key)
+        if kept is None:
+            kept = dict(_split(row, plan) for row in self._all(snapshot, plan.statement))
+            self._partials.put(key, kept)
+        return kept
+
+    def _all(self, snapshot: Snapshot, asked: Callable[[Sql], Sql]) -> list[tuple[Any, ...]]:
+        if not snapshot.files:
+            return []
+        relation = living(snapshot.files, self._retirement)
+        return self._engine.rows(asked(relation.source), dead=relation.dead)
+
+    def _attribute_values(self, survey: str | None) -> dict[str, set[str]]:
+        """By attribute, its values. Every response has one `started` row, and that row carries its attributes."""
+
+        def asked(source: Sql) -> Sql:
+            pair = 'SELECT DISTINCT unnest(map_entries(f."attributes")) AS "e" FROM facts f WHERE f."kind" = ' + value(
+                STARTED
+            )
+            here = Sql("") if survey is None else ' AND f."survey" = ' + value(survey)
+            return "WITH facts AS (" + source + ') SELECT "e"."key", "e"."value" FROM (' + pair + here + ")"
+
+        found: dict[str, set[str]] = {}
+        for key, said in self._looking(lambda snapshot: self._all(snapshot, asked)):
+            if said:
+                found.setdefault(key, set()).add(said)
+        return dict(sorted(found.items()))
+
+
+def _order(key: Key) -> list[tuple[int, float, str]]:
+    """Numbers by size, then texts and days, blanks last."""
+    numbers = [number(text(part)) if isinstance(part, str | int | float) else None for part in key]
+    return [
+        (0, found, "") if found is not None else (1 if part is not None else 2, 0.0, str(part))
+        for part, found in zip(key, numbers, strict=True)
+    ]
+
+
+def _within(file: FactFile, plan: Plan) -> bool:
+    return (plan.since is None or file.day_high >= plan.since) and (plan.until is None or file.day_low < plan.until)
+
+
+def _cut(file: FactFile, plan: Plan) -> bool:
+    return (plan.since is not None and file.day_low < plan.since) or (
+        plan.until is not None and file.day_high >= plan.until
+    )
+
+
+def _split(row: Sequence[Any], plan: Plan) -> tuple[Key, Counts]:
+    """The key and the counts of one result row; an empty sum is 0."""
+    cut = len(plan.keys)
+    return tuple(row[:cut]), {count: said or 0 for (count, _), said in zip(plan.sums, row[cut:], strict=True)}
+
+
+def _added(parts: Sequence[dict[Key, Counts]]) -> dict[Key, Counts]:
+    total: dict[Key, Counts] = {}
+    for part in parts:
+        for key, counts in part.items():
+            if key in total:
+                known = total[key]
+                total[key] = {count: known[count] + said for count, said in counts.items()}
+            else:
+                total[key] = dict(counts)
+    return total
