@@ -1,7 +1,7 @@
 """Several statements on one scale that make one index a person: the base of loyalty and engagement."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -12,7 +12,7 @@ from wellheard.survey.definition import CODE, Question
 from wellheard.survey.digits import digits
 from wellheard.survey.fact_part import FactPart, MetricUse
 from wellheard.survey.field import setting
-from wellheard.survey.question_type import DONT_KNOW, Answer, Form, QuestionType, is_missing, one, whole
+from wellheard.survey.question_type import DONT_KNOW, Answer, Form, QuestionType, Seen, is_missing, one, whole
 from wellheard.survey.refusal import got, path_of
 from wellheard.survey.scale import Point
 from wellheard.survey.shapes import Missing, Shape
@@ -147,8 +147,20 @@ class Battery(QuestionType):
 
     # -- the page's side
 
+    def view(self, seen: Seen) -> dict[str, Any]:
+        given = seen.raw if isinstance(seen.raw, dict) else {}
+        items = [
+            {"name": f"{self.name}.{item.code}", "code": item.code, "text": item.text, "given": _shown(given.get(item.code))} for item in self.items
+        ]
+        return {"points": self.points(seen.language), "items": items}
+
+    def answered(self) -> str:
+        return f'[name^="{self.name}."]:checked'
+
     def points(self, language: str) -> list[Point]:
         tell = messages(language).gettext
         return [Point(low, digits(low, language), tell(name)) for low, name in enumerate(self.names, self.low)]
 
 
+def _shown(point: object) -> object:
+    return point.get("missing") if isinstance(point, dict) else point

@@ -102,6 +102,19 @@ def choices(definition: Definition, asked: Asked) -> Iterator[Issue]:
                 yield Issue("error", path, "bad_code", "The code of an answer is letters, digits, - and _.", expected="up to 40 of them", got=got(code))
 
 
+def follow_ups(definition: Definition, asked: Asked) -> Iterator[Issue]:
+    """A follow-up is worded by a question asked before it, on a scale."""
+    earlier: dict[str, QuestionType] = {}
+    for number, each in asked.items():
+        key, path = each.follows(), f"questions[{number}].settings.after"
+        if key and key not in earlier:
+            hint = near_miss(key[:40], earlier) if earlier else ""
+            yield Issue("error", path, "unknown_question", f"It is worded by a question that is not asked before it. {hint}".strip(), got=key[:40])
+        elif key and earlier[key].shape != "ordinal":
+            yield Issue("error", path, "not_a_scale", "Only the answer on a scale can word another question.", expected="a question on a scale", got=key)
+        earlier[each.question.key] = each
+
+
 def types_own(definition: Definition, asked: Asked) -> Iterator[Issue]:
     for number, each in asked.items():
         for issue in each.check():
@@ -209,4 +222,4 @@ def pages(definition: Definition, asked: Asked) -> Iterator[Issue]:
 
 
 Check = Callable[[Definition, Asked], Iterator[Issue]]
-RULES: tuple[Check, ...] = (languages, amounts, keys, choices, types_own, words, endings, conditions, pages)
+RULES: tuple[Check, ...] = (languages, amounts, keys, choices, follow_ups, types_own, words, endings, conditions, pages)

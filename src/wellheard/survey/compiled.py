@@ -6,7 +6,7 @@ from typing import Any
 
 from wellheard.base.errors import DefinitionError, near_miss
 from wellheard.survey.check import check
-from wellheard.survey.condition import Given, Value
+from wellheard.survey.condition import Given, Rule, Value
 from wellheard.survey.definition import KEY, Definition, Ending, Question
 from wellheard.survey.fact_part import FactPart, MetricUse
 from wellheard.survey.question_type import Answer, Form, QuestionType, types
@@ -39,7 +39,7 @@ class Compiled:
         return [each.question for each in self.shown(page, answers)]
 
     def shown(self, page: int, answers: Answers) -> list[QuestionType]:
-        """As `visible`, bound to their types. A condition on the page's own questions counts as fulfilled as far as it is answered in `answers`."""
+        """As `visible`, bound to their types."""
         if not 1 <= page <= self.pages:
             return []
         given = self._given(self.standing(answers))
@@ -78,6 +78,16 @@ class Compiled:
         coming = [each for each in after if True in each or None in each]
         return before + 1, before + 1 + len(coming), all(True in each for each in coming)
 
+    def may_show(self, each: QuestionType, page: int, answers: Answers) -> bool:
+        """Whether a question of this page is shown, or may yet be by an answer given on the page itself."""
+        settled = self._given(self.standing(answers))
+        condition = each.question.show_if
+        return condition is None or condition.holds(lambda key: settled(key) if self._page_of[key] < page else None) is not False
+
+    def fulfils(self, condition: Rule, answers: Answers) -> bool:
+        """Whether these answers fulfil a condition."""
+        return bool(condition.holds(self._given(self.standing(answers))))
+
     def ending(self, answers: Answers) -> Ending | None:
         """The first ending these answers lead to."""
         given = self._given(self.standing(answers))
@@ -94,13 +104,28 @@ class Compiled:
 
     def read_form(self, page: int, form: Form) -> dict[str, object]:
         """A posted form as the raw answers JSON would have brought. What a person left, or filled in before it was hidden again, is not among them."""
-        raw: dict[str, object] = {}
-        for each in self.sheets[page - 1] if 1 <= page <= self.pages else []:
-            answer = each.read_form(form)
-            if answer is not None:
-                raw[each.question.key] = answer
-        strange = {name.split(".")[1] for name in form if name.startswith("q.")} - set(raw) - {each.question.key for each in self._sheet(page)}
-        return raw | dict.fromkeys(sorted(strange), "")
+        sheet = self._sheet(page)
+        raw = {each.question.key: answer for each in sheet if (answer := each.read_form(form)) is not None}
+        keys = {each.question.key for each in sheet}
+        strange = {name.split(".")[1]: "" for name in form if name.startswith("q.") and name.split(".")[1] not in keys}
+        for each in sheet:
+            if each.question.show_if and each.question.show_if.holds(self._tried(page, raw)) is False:
+                raw.pop(each.question.key, None)
+        return raw | strange
+
+    def _tried(self, page: int, raw: Mapping[str, object]) -> Given:
+        """What a form's own answers say to conditions; of other pages nothing is known here."""
+
+        def given(key: str) -> tuple[Value, ...] | None:
+            if self._page_of[key] != page:
+                return None
+            try:
+                answer = self.questions[key].answer(raw[key]) if key in raw else None
+            except Fault:
+                return None
+            return () if answer is None else self.questions[key].values(answer)
+
+        return given
 
     def _sheet(self, page: int) -> list[QuestionType]:
         return self.sheets[page - 1] if 1 <= page <= self.pages else []

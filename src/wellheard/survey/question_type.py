@@ -21,6 +21,15 @@ Answer = Any  # plain JSON, already validated
 NOT_APPLICABLE, DONT_KNOW = "not_applicable", "dont_know"
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """What a question is drawn with: the page's language, its own answer as it was given or tried, the other answers, the page's questions."""
+
+    language: str
+    raw: Any
+    answers: Mapping[str, Any]
+    here: frozenset[str]
+
+
 class QuestionType:
     """A question of one type, bound to its place in a survey. Raises DefinitionError when its settings mean nothing."""
 
@@ -56,6 +65,10 @@ class QuestionType:
     def check(self) -> Iterator[Issue]:
         """Faults only this type can see. Paths are relative to the question."""
         yield from ()
+
+    def follows(self) -> str:
+        """The key of the earlier question whose answer words this one; empty when none does."""
+        return ""
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Every text a translator must see, with its path relative to the question."""
@@ -141,6 +154,24 @@ class QuestionType:
     def words(self, answer: Answer, language: str) -> str:
         """An answer as a person would read it."""
         return "" if is_missing(answer) else str(answer)
+
+    # -- the page's side
+
+    def view(self, seen: "Seen") -> dict[str, Any]:
+        """What its template needs beside the question's own words."""
+        return {}
+
+    def style(self, here: Mapping[str, "QuestionType"]) -> str:
+        """CSS by which its look follows what is chosen on the same page, `here`."""
+        return ""
+
+    def checked(self, values: Sequence[Value]) -> str:
+        """A CSS selector of its inputs that stand for one of `values`, when chosen."""
+        return ",".join(f'[name="{self.name}"][value="{value}"]:checked' for value in values)
+
+    def answered(self) -> str:
+        """A CSS selector that finds something as soon as there is an answer."""
+        return f'[name="{self.name}"]:checked:not([value="{self.missing}"])'
 
     def say(self, text: Text, language: str) -> str:
         return said(text, language, self.source).words

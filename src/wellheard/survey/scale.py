@@ -1,6 +1,6 @@
 """Questions answered by one point of a scale: the base of the field's scores."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
@@ -10,7 +10,7 @@ from wellheard.survey.definition import Question
 from wellheard.survey.digits import digits
 from wellheard.survey.fact_part import FactPart, MetricUse
 from wellheard.survey.field import setting
-from wellheard.survey.question_type import Answer, Form, QuestionType, is_missing, one, whole
+from wellheard.survey.question_type import Answer, Form, QuestionType, Seen, is_missing, one, whole
 from wellheard.survey.shapes import Shape
 from wellheard.survey.text import Text, everywhere, said
 
@@ -96,6 +96,12 @@ class Scale(QuestionType):
         return next(point.name for point in self.points(language) if point.value == answer)
 
     # -- the page's side
+
+    def view(self, seen: Seen) -> dict[str, Any]:
+        given = seen.raw.get("missing") if isinstance(seen.raw, dict) else seen.raw
+        return {
+            "given": given, "points": self.points(seen.language), "low": self.end(0, seen.language), "high": self.end(1, seen.language),
+        }
 
     def points(self, language: str) -> list[Point]:
         """The scale's buttons, low to high, in the digits and words of `language`."""

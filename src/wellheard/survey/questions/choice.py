@@ -11,7 +11,7 @@ from wellheard.survey.condition import Value
 from wellheard.survey.definition import Choice, Question
 from wellheard.survey.fact_part import FactPart
 from wellheard.survey.field import setting
-from wellheard.survey.question_type import Answer, Form, QuestionType, is_missing, one, types
+from wellheard.survey.question_type import Answer, Form, QuestionType, Seen, is_missing, one, types
 from wellheard.survey.refusal import UNREADABLE
 from wellheard.survey.shapes import Shape
 from wellheard.survey.text import everywhere
@@ -112,6 +112,18 @@ class OneOrMany(QuestionType):
         if len(codes) > 1 and any(self.by_code[code].alone for code in codes):
             raise self.fault("alone", "nothing beside an answer that excludes the others", codes)
         return list(codes)
+
+    # -- the page's side
+
+    missing_words = N_("Not applicable")
+
+    def view(self, seen: Seen) -> dict[str, Any]:
+        raw = seen.raw
+        if isinstance(raw, dict) and "missing" in raw:
+            return {"given": raw["missing"], "chosen": [], "other": "", "choices": self.question.choices}
+        words = raw.get("text", "") if isinstance(raw, dict) else ""
+        chosen = raw.get("chosen") if isinstance(raw, dict) else raw
+        return {"given": None, "chosen": chosen if isinstance(chosen, list) else [chosen], "other": words, "choices": self.question.choices}
 
     # -- what others may do with it
 

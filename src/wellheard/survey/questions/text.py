@@ -1,7 +1,7 @@
 """What would you like to tell us?"""
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 import msgspec
 
@@ -9,7 +9,7 @@ from wellheard.base.language import N_
 from wellheard.survey.definition import Question
 from wellheard.survey.fact_part import FactPart
 from wellheard.survey.field import setting
-from wellheard.survey.question_type import Answer, Form, QuestionType, is_missing, types
+from wellheard.survey.question_type import Answer, Form, QuestionType, Seen, is_missing, types
 from wellheard.survey.refusal import UNREADABLE
 from wellheard.survey.text import Text, everywhere
 
@@ -84,6 +84,36 @@ class FreeText(QuestionType):
             limit = self.settings.max_length
             raise self.fault("too_long", f"at most {limit} characters", words, got=len(words), limit=limit)
         return words or None
+
+    # -- the page's side
+
+    def follows(self) -> str:
+        return self.settings.after.question if self.settings.after else ""
+
+    def view(self, seen: Seen) -> dict[str, Any]:
+        """Worded by the answer it follows: here when that was given on an earlier page, by CSS when it stands on the same one."""
+        words = seen.raw if isinstance(seen.raw, str) else ""
+        drawn: dict[str, Any] = {"given": words, "long": self.settings.long, "wordings": []}
+        after = self.settings.after
+        if after and after.question in seen.here:
+            drawn["wordings"] = [wording.text for wording in after.wordings]
+        elif after and type(score := seen.answers.get(after.question)) is int:
+            drawn["text"] = next((wording.text for wording in after.wordings if wording.low <= score <= wording.high), self.question.text)
+        return drawn
+
+    def style(self, here: Mapping[str, QuestionType]) -> str:
+        asked = here.get(self.follows())
+        if asked is None or asked is self:
+            return ""
+        key, rules, worded = self.question.key, [], []
+        for number, wording in enumerate(self.settings.after.wordings):
+            chosen = asked.checked([value for value in asked.domain() if isinstance(value, int) and wording.low <= value <= wording.high])
+            rules.append(f"form:has({chosen}) .w-{key}-{number}{{display:inline}}")
+            worded.append(chosen)
+        return "".join(rules) + (f"form:has({','.join(worded)}) .any-{key}{{display:none}}" if worded else "")
+
+    def answered(self) -> str:
+        return f'[name="{self.name}"]:not(:placeholder-shown)'
 
     def facts(self, answer: Answer) -> list[FactPart]:
         return [self.fact(value=float(len(answer)), unit="character")]
