@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -6,4 +8,4 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from wellheard_server.accounts import checks  # registers the check that refuses to start
+        import_module("wellheard_server.accounts.checks")  # registers the check that refuses to start

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from wellheard_server.project.console import CannotStart, writable
+
 STOP_SECONDS = 9  # for answers under way; the rest of fifteen is for the threads
-
-
-class CannotStart(Exception):
-    """One sentence for the person at the console."""
 
 
 def run(host: str, port: int, *, say: Callable[[str], None], prepare: Callable[[], None] | None = None) -> None:
@@ -54,11 +52,8 @@ def prepared(host: str, port: int) -> tuple[Path, IO[str], socket.socket]:
 
 def sole_use(data: Path) -> IO[str]:
     """An open, locked file: one instance a folder, for the inbox has one writer. The lock goes with the process, however it ends."""
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (data / "wellheard.lock").open("a+")
-    except OSError as error:
-        raise CannotStart(f"The data folder {data} cannot be written to: {error.strerror}.") from error
+    writable(data)
+    file = (data / "wellheard.lock").open("a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

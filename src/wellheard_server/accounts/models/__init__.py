@@ -1,5 +1,5 @@
 from wellheard_server.accounts.models.api_key import ApiKey, KeyRevocation
-from wellheard_server.accounts.models.link import JoinLink, Joining, ResetLink, SetupLink
+from wellheard_server.accounts.models.link import Joining, JoinLink, ResetLink, SetupLink
 from wellheard_server.accounts.models.membership import Membership
 from wellheard_server.accounts.models.sign_in_attempt import SignInAttempt
 from wellheard_server.accounts.models.user import User
