@@ -62,6 +62,10 @@ class Metric(msgspec.Struct, frozen=True):
     scale: Scale | None = None
     top_from: float | None = None
 
+    def __post_init__(self) -> None:
+        if self.scale is not None and self.scales and self.scale not in self.scales:
+            raise DefinitionError(self._forbidden(self.scale), code="scale_not_allowed")
+
     @property
     def counts(self) -> Mapping[str, Measure]:
         """What to sum over the valid answers, by name."""
@@ -197,8 +201,8 @@ class Metric(msgspec.Struct, frozen=True):
     def _valid_sql(self, x: str, low: float, high: float) -> str:
         """The condition of a valid answer from `low` to `high`."""
         low, high = (max(low, self.scale[0]), min(high, self.scale[1])) if self.scale else (low, high)
-        bounds = [] if low == -INFINITY else [f"{x} >= {low:g}"]
-        bounds += [] if high == INFINITY else [f"{x} <= {high:g}"]
+        bounds = [] if low == -INFINITY else [f"{x} >= {low:.17g}"]
+        bounds += [] if high == INFINITY else [f"{x} <= {high:.17g}"]
         finite = [] if len(bounds) == 2 else [f"isfinite(CAST({x} AS DOUBLE))"]
         return " AND ".join([*finite, *bounds, *([f"{x} = floor({x})"] if self.steps else [])])
 

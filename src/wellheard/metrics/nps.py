@@ -1,13 +1,16 @@
 """Net Promoter Score."""
 
 import math
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, NamedTuple
+
+import msgspec
 
 from wellheard.base.errors import DefinitionError
 from wellheard.base.language import N_
 from wellheard.metrics.measure import Count
-from wellheard.metrics.metric import Aside, Band, Counts, How, Metric, Scale, metrics
+from wellheard.metrics.metric import Aside, Band, Counts, How, Metric, Scale, metrics, spell
+from wellheard.metrics.share import Share
 from wellheard.stats import Difference, Estimate, words
 from wellheard.stats.interval import z_quantile, z_test
 from wellheard.stats.net_score import Net
@@ -17,7 +20,9 @@ from wellheard.stats.weights import Moments
 # With fewer effective answers than this a weighted score takes the adjusted Wald interval on counts scaled to them. Our
 # convention.
 FEW_EFFECTIVE = 30
-UNDECLARED = N_("The scale is not declared and no 0 was seen: was the question asked on 0-10 or on 1-10?")
+VARIANT: Scale = (1, 10)
+FIVE_POINT = N_("5-point recommend: top-box minus bottom-three, variant")
+UNDECLARED = N_("scale not declared and no 0 seen: ask whether the question was 0-10 or 1-10")
 
 
 class NPS(Metric, frozen=True):
@@ -38,7 +43,7 @@ class NPS(Metric, frozen=True):
     key = "nps"
     title = N_("NPS")
     unit = "points"
-    scales = ((0, 10),)
+    scales: ClassVar[tuple[Scale, ...]] = ((0, 10),)
 
     @property
     def counts(self) -> Mapping[str, Count]:
@@ -47,7 +52,7 @@ class NPS(Metric, frozen=True):
     @property
     def bands(self) -> tuple[Band, ...]:
         return (
-            Band("detractors", N_("detractors"), 0, 6, "det"),
+            Band("detractors", N_("detractors"), (self.scale or (0, 10))[0], 6, "det"),
             Band("passives", N_("passives"), 7, 8, "pas"),
             Band("promoters", N_("promoters"), 9, 10, "pro"),
         )
@@ -95,7 +100,53 @@ class NPS(Metric, frozen=True):
     def _undeclared(self, seen: Scale | None) -> Scale:
         if seen is not None and seen[0] == 0:
             return super()._undeclared(seen)
-        raise DefinitionError(UNDECLARED, code="scale_not_declared")
+        message = f"{self.title} needs its scale declared: no 0 was seen, so was it asked on 0-10 or on 1-10?"
+        raise DefinitionError(message, code="scale_not_declared")
+
+    def _forbidden(self, scale: Scale) -> str:
+        if scale == VARIANT:
+            return f"{self.title} is defined on 0-10; answers on 1-10 are a variant, to be shown apart from any NPS."
+        return f"{self.title} is defined on 0-10, not on {spell([scale])}: show the top box and the mean instead."
+
+
+class Variant(NPS, frozen=True):
+    """The same cut points on 1-10. Not NPS: never in its trend, its benchmark or a difference with it."""
+
+    title = N_("NPS variant (1-10)")
+    scales = (VARIANT,)
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What answers to a recommend question may be shown as."""
+
+    allowed: bool
+    label: str = ""
+    reason: str = ""
+    estimate: Estimate | None = None
+    top_box: Estimate | None = None
+
+
+def judge(scores: Iterable[float | None], scale: Scale | None) -> Judgement:
+    """Whether `scores` declared on `scale` are NPS; if not, under which label they may be shown, or what to ask.
+
+    On 1-10 the cut points make a variant. On any other scale only the top box is offered; nothing is stretched to 0-10.
+
+    Source: our rule, after Reichheld (2003), who asked on 0-10 and nothing else.
+
+    >>> judge([1, 5, 9, 10, 10], (1, 10)).label
+    'NPS variant (1-10)'
+    """
+    scores = list(scores)
+    if scale is None and 0 not in scores:
+        return Judgement(False, reason=UNDECLARED)
+    if scale in (None, (0, 10)):
+        return Judgement(True, label=nps.title, estimate=nps.of(scores))
+    if scale == VARIANT:
+        variant = Variant(scale=VARIANT)
+        return Judgement(False, label=variant.title, estimate=variant.of(scores))
+    low, high = scale or VARIANT
+    label = FIVE_POINT if (low, high) == (1, 5) else f"{high - low + 1:g}-point recommend: top box, variant"
+    return Judgement(False, label=label, top_box=Share(scale=(low, high), top_from=high).of(scores))
 
 
 class _Side(NamedTuple):
@@ -110,7 +161,7 @@ class _Side(NamedTuple):
     @classmethod
     def of(cls, counts: Counts, how: How) -> "_Side | str":
         """Or the reason why there is none."""
-        net, sums = _net(counts), _moments(counts)
+        net, sums = net_of(counts), moments_of(counts)
         if net.n == 0:
             return words.NOBODY
         if not how.by_weight(sums):
@@ -119,22 +170,24 @@ class _Side(NamedTuple):
         if sums.w == 0:
             return words.NO_WEIGHT
         if sums.standard_error is None or sums.n_effective < FEW_EFFECTIVE:
-            adjusted = _net(counts, "_w", sums.n_effective / sums.w).adjusted()
+            adjusted = net_of(counts, "_w", sums.n_effective / sums.w).adjusted()
             return cls(sums.mean, adjusted.value, adjusted.standard_error, words.ADJUSTED_WALD_EFFECTIVE, True)
         return cls(sums.mean, sums.mean, sums.standard_error, words.LINEARISED, True)
 
 
-def _net(counts: Counts, suffix: str = "", scale: float = 1.0) -> Net:
+def net_of(counts: Counts, suffix: str = "", scale: float = 1.0) -> Net:
+    """Promoters, passives and detractors of these counts; under the weights with suffix `_w`."""
     return Net(*(scale * counts[name + suffix] for name in ("promoters", "passives", "detractors")))
 
 
-def _moments(counts: Counts) -> Moments:
-    net, w, w2 = _net(counts), _net(counts, "_w"), _net(counts, "_w2")
+def moments_of(counts: Counts) -> Moments:
+    """The weighted sums of answers worth +1, 0, -1."""
+    net, w, w2 = net_of(counts), net_of(counts, "_w"), net_of(counts, "_w2")
     return Moments(n=net.n, w=w.n, w2=w2.n, wx=w.up - w.down, w2x=w2.up - w2.down, w2x2=w2.up + w2.down)
 
 
 def _n(counts: Counts) -> int:
-    return round(_net(counts).n)
+    return round(net_of(counts).n)
 
 
 nps = metrics.add(NPS(scale=(0, 10)))

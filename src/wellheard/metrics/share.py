@@ -13,6 +13,7 @@ from wellheard.metrics.measure import Count, Measure, Sum, SumOfSquares
 from wellheard.metrics.metric import Aside, Band, Counts, How, Metric, Scale
 from wellheard.stats import Difference, Estimate, words
 from wellheard.stats.proportion import newcombe, pooled_z, share, two_sample_p
+from wellheard.stats.weights import Moments
 
 
 class Share(Metric, frozen=True):
@@ -21,6 +22,8 @@ class Share(Metric, frozen=True):
     The bottom box is as wide as the top one; what is between is the middle.
     """
 
+    key = ""  # a base, and a box of any scale for those who ask by hand: registered by those that inherit
+    title = N_("top box")
     unit = "share"
 
     @property
@@ -45,12 +48,12 @@ class Share(Metric, frozen=True):
         return self.scale or self.scales[0]
 
     def estimated(self, counts: Counts, how: How) -> Estimate:
-        return self._box("top", counts, how)
+        return box_share("top", counts, self._sums(counts).moments, how)
 
     def compared(self, a: Counts, b: Counts, how: How) -> Difference:
         one, other = self._sums(a).moments, self._sums(b).moments
         weighted = how.by_weight(one) or how.by_weight(other)
-        (x1, n1), (x2, n2) = self._effective("top", a, weighted), self._effective("top", b, weighted)
+        (x1, n1), (x2, n2) = _effective("top", a, one, weighted), _effective("top", b, other, weighted)
         n, n_before = round(one.n), round(other.n)
         if not n1 or not n2:
             return Difference(value=None, conf=how.conf, n=n, n_before=n_before, unit=self.unit, note=words.NOBODY)
@@ -63,30 +66,36 @@ class Share(Metric, frozen=True):
         )
 
     def accompanied(self, counts: Counts, how: How) -> tuple[Aside, ...]:
-        """The bottom box, the mean, and the mean on 0 to 100."""
+        """The bottom box, the mean, and the mean on 0 to 100.
+
+        Of yes and no the mean is the share itself and left out.
+        """
+        bottom = Aside("bottom", self.bands[0].title, box_share("bottom", counts, self._sums(counts).moments, how))
+        if self._scale == (0, 1):
+            return (bottom,)
         mean = mean_estimate(self._sums(counts), self._scale, how)
-        bottom = Aside("bottom", self.bands[0].title, self._box("bottom", counts, how))
         return bottom, Aside("mean", N_("mean"), mean), rescaled(mean, self._scale)
-
-    def _box(self, box: str, counts: Counts, how: How) -> Estimate:
-        moments = self._sums(counts).moments
-        if not how.by_weight(moments):
-            return share(counts[box], moments.n, how.conf)
-        x, n = self._effective(box, counts, True)
-        if not n:
-            return Estimate.missing(words.NO_WEIGHT, unit=self.unit, n=round(moments.n))
-        estimate = share(x, n, how.conf)
-        return msgspec.structs.replace(estimate, n=round(moments.n), method=words.WILSON_EFFECTIVE, weighted=True)
-
-    def _effective(self, box: str, counts: Counts, weighted: bool) -> tuple[float, float]:
-        """Answers in the box, and in all: under weights scaled to the effective number (Kish)."""
-        moments = self._sums(counts).moments
-        if not weighted:
-            return counts[box], moments.n
-        if not moments.w:
-            return 0, 0
-        n = moments.n_effective
-        return n * min(1.0, counts[f"{box}_w"] / moments.w), n
 
     def _sums(self, counts: Counts) -> Sums:
         return Sums.of(counts, *(band.key for band in self.bands))
+
+
+def box_share(box: str, counts: Counts, everybody: Moments, how: How) -> Estimate:
+    """The share of `everybody` who are counted under `box`, under their weights where these vary."""
+    if not how.by_weight(everybody):
+        return share(counts[box], everybody.n, how.conf)
+    x, n = _effective(box, counts, everybody, True)
+    if not n:
+        return Estimate.missing(words.NO_WEIGHT, unit="share", n=round(everybody.n))
+    estimate = share(x, n, how.conf)
+    return msgspec.structs.replace(estimate, n=round(everybody.n), method=words.WILSON_EFFECTIVE, weighted=True)
+
+
+def _effective(box: str, counts: Counts, everybody: Moments, weighted: bool) -> tuple[float, float]:
+    """Answers in the box, and in all: under weights scaled to the effective number (Kish)."""
+    if not weighted:
+        return counts[box], everybody.n
+    if not everybody.w:
+        return 0, 0
+    n = everybody.n_effective
+    return n * min(1.0, counts[f"{box}_w"] / everybody.w), n

@@ -135,3 +135,14 @@ def _verdict(low: float | None, high: float | None, fewest: int) -> str:
     if high is not None and high < 0:
         return "lower"
     return "too_early" if low is None or fewest < FEW else "unclear"
+
+
+def against(estimate: Estimate, mark: float) -> str:
+    """Which side of `mark` the value is on: "above" or "below" only when its whole interval is, else "unclear".
+
+    >>> against(Estimate(value=0.55, low=0.41, high=0.68), 0.40)
+    'above'
+    """
+    if estimate.low is None or estimate.high is None:
+        return "unclear"
+    return "above" if estimate.low > mark else "below" if estimate.high < mark else "unclear"
