@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from wellheard.base.language import direction
+from wellheard_server.base import live
 from wellheard_server.base.navigation import navigation
 
 
@@ -18,6 +19,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "workspace": workspace,
         "membership": membership,
         "home_url": f"/w/{workspace.slug}/" if workspace else "/",
+        "live_url": f"/live/{live.ticket(workspace.id, request.user.id)}" if workspace and membership else "",
         "workspaces": SimpleLazyObject(lambda: _workspaces(request)),
     }
     if workspace and membership:

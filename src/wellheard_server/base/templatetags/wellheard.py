@@ -98,6 +98,12 @@ def estimate(of: Estimate) -> SafeString:
 
 
 @register.simple_tag
+def figure(of: Estimate) -> SafeString | str:
+    """The value alone, percent sign included: for a table that has its interval in a column of its own."""
+    return "–" if of.value is None else figures.wrap(figures.whole(of.value, of.unit, estimates.places(of)))
+
+
+@register.simple_tag
 def interval(of: Estimate | Difference, sign: bool | None = None) -> SafeString:
     """+37 to +49."""
     return estimates.interval(of.low, of.high, of.unit, sign=sign)
