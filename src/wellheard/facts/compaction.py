@@ -12,14 +12,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deltalake.transaction import AddAction, RemoveAction
+from deltalake.transaction import AddAction
 
 from wellheard.base.ids import uuid7
 from wellheard.facts.engine import Engine
 from wellheard.facts.living import living
 from wellheard.facts.place import sync
 from wellheard.facts.retirement import Retirement
-from wellheard.facts.schema import COLUMNS, FACTS, PARTITION, RETIRED
+from wellheard.facts.schema import COLUMNS, PARTITION, RETIRED
 from wellheard.facts.sql import literal, value
 from wellheard.facts.table import SMALL, FactFile, Scope
 
@@ -55,7 +55,7 @@ def compact(table: "FactTable", scope: Scope = "small") -> int:
         added = [_write(table, engine, retirement, month, old, needed) for month, old in months.items()]
     finally:
         engine.close()
-    _commit(table, sorted(chosen, key=lambda file: file.path), [action for action in added if action is not None])
+    table.replace(chosen, [action for action in added if action is not None])
     return len(chosen)
 
 
@@ -124,12 +124,3 @@ def _statistics(engine: Engine, path: Path) -> dict[str, object] | None:
 def _moment(microseconds: int) -> str:
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
     return at.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _commit(table: "FactTable", old: Sequence[FactFile], added: Sequence[AddAction]) -> None:
-    now = int(time.time() * 1000)
-    removed = [RemoveAction(file.name, False, now, file.size, {PARTITION[0]: file.month}) for file in old]
-    for action in added:
-        sync((table.generation / action.path).parent)
-    table.held().create_write_transaction([*removed, *added], "append", FACTS, partition_by=PARTITION)
-    table.sync(())

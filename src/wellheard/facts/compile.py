@@ -9,7 +9,8 @@ from typing import Any, assert_never
 
 import msgspec
 
-from wellheard.facts.filter import All, Answer, Any_, Attribute, Column, Field, Filter, Not, Test, tests
+from wellheard.base.errors import DefinitionError
+from wellheard.facts.filter import COLUMNS, All, Answer, Any_, Attribute, Column, Field, Filter, Not, Test, tests
 from wellheard.facts.number import PATTERN, text
 from wellheard.facts.query import By, Day, Month, Query, Week
 from wellheard.facts.sql import Sql, join, name, value
@@ -18,7 +19,7 @@ EPOCH = date(1970, 1, 1)
 # A label or a number as one text: `number.text` says the same in Python.
 SPELLED = """coalesce(NULLIF(a."label", ''), CASE WHEN a."value" = floor(a."value") AND abs(a."value") < 9007199254740992
  THEN CAST(CAST(a."value" AS BIGINT) AS VARCHAR) ELSE CAST(a."value" AS VARCHAR) END)"""
-# What a response said to a question: the head row, or one row a choice where several may be chosen.
+# The rows that say what was answered: the head row, or one row a choice where several may be chosen.
 SAID = """ AND a."missing" = '' AND (a."item" = '') = (a."shape" <> 'many')"""
 
 
@@ -52,7 +53,7 @@ class Plan(msgspec.Struct, frozen=True):
 def compile_query(query: Query) -> Plan:
     """The plan of a query."""
     joins: list[Sql] = []
-    keys = tuple(_key(by, joins) for by in query.by)
+    keys = tuple(_key(by, joins, query.survey) for by in query.by)
     across = bool(joins) or any(isinstance(test.field, Answer) for test in (tests(query.where) if query.where else ()))
     return Plan(
         keys, tuple(query.metric.sql().items()), conditions(query), tuple(joins), query.since, query.until, across
@@ -66,25 +67,31 @@ def conditions(query: Query) -> Sql:
         where = where + ' AND f."survey" = ' + value(query.survey)
     if query.question is not None:
         where = where + ' AND f."question" = ' + value(query.question)
-    return where if query.where is None else where + "\n  AND " + condition(query.where)
+    return where if query.where is None else where + "\n  AND " + condition(query.where, query.survey)
 
 
-def condition(filter_: Filter) -> Sql:
-    """True or false, never null."""
+def condition(filter_: Filter, survey: str | None = None) -> Sql:
+    """True or false, never null. `survey` is where answers are looked up, when it is known."""
     match filter_:
         case All(parts):
-            return "(" + join(" AND ", map(condition, parts)) + ")" if parts else Sql("TRUE")
+            return "(" + join(" AND ", (condition(part, survey) for part in parts)) + ")" if parts else Sql("TRUE")
         case Any_(parts):
-            return "(" + join(" OR ", map(condition, parts)) + ")" if parts else Sql("FALSE")
+            return "(" + join(" OR ", (condition(part, survey) for part in parts)) + ")" if parts else Sql("FALSE")
         case Not(part):
-            return "NOT " + condition(part)
+            return "NOT " + condition(part, survey)
         case Test(Answer(question), "answered", (said,)):
-            return _answered(question, Sql("TRUE"), among=bool(said))
+            return _answered(_told(question, survey), Sql("TRUE"), among=bool(said))
         case Test(Answer(question), "is_not", values):
             same = _holds(_answer_forms(), Test(Answer(question), "is", values))
-            return "(" + _answered(question, Sql("TRUE")) + " AND " + _answered(question, same, among=False) + ")"
+            return (
+                "("
+                + _answered(_told(question, survey), Sql("TRUE"))
+                + " AND "
+                + _answered(_told(question, survey), same, among=False)
+                + ")"
+            )
         case Test(Answer(question)):
-            return _answered(question, _holds(_answer_forms(), filter_))
+            return _answered(_told(question, survey), _holds(_answer_forms(), filter_))
         case Test(field):
             return _holds(_forms(field), filter_)
         case _:
@@ -100,6 +107,8 @@ class _Forms(msgspec.Struct, frozen=True):
 
 
 def _forms(field: Field) -> _Forms:
+    if isinstance(field, Column) and field.name not in COLUMNS:
+        raise DefinitionError(f"no field is called {field.name[:80]!r}.", code="unknown_field")
     if isinstance(field, Column) and field.name in ("version", "day"):
         column = Sql(f"f.{name(field.name)}")
         return _Forms(column, column, column)
@@ -154,13 +163,18 @@ def _holds(forms: _Forms, test: Test) -> Sql:
     return "coalesce(" + said + ", FALSE)"
 
 
-def _answered(question: str, holds: Sql, *, among: bool = True) -> Sql:
+def _answered(told: Sql, holds: Sql, *, among: bool = True) -> Sql:
     """The response has (or has not) said something to that question for which `holds`."""
-    asked = ' (SELECT a."response" FROM facts a WHERE a."question" = ' + value(question) + SAID + " AND "
+    asked = ' (SELECT a."response" FROM facts a WHERE ' + told + " AND "
     return f'f."response" {"IN" if among else "NOT IN"}' + asked + holds + ")"
 
 
-def _key(by: By, joins: list[Sql]) -> Sql:
+def _told(question: str, survey: str | None) -> Sql:
+    asked = 'a."question" = ' + value(question) + SAID
+    return asked if survey is None else asked + ' AND a."survey" = ' + value(survey)
+
+
+def _key(by: By, joins: list[Sql], survey: str | None) -> Sql:
     match by:
         case Day():
             return Sql('f."day"')
@@ -171,8 +185,9 @@ def _key(by: By, joins: list[Sql]) -> Sql:
         case Column() | Attribute():
             return _forms(by).plain
         case Answer(question):
-            told = f'SELECT DISTINCT a."response" AS "of", {SPELLED} AS "said" FROM facts a WHERE a."question" = '
-            joins.append(told + value(question) + SAID)
+            joins.append(
+                f'SELECT a."response" AS "of", {SPELLED} AS "said" FROM facts a WHERE ' + _told(question, survey)
+            )
             return Sql(f'a{len(joins)}."said"')
         case _:
             assert_never(by)

@@ -57,16 +57,14 @@ class FactRow(msgspec.Struct, frozen=True, kw_only=True):
 def to_arrow(rows: Iterable[FactRow]) -> pa.Table:
     """The rows as one Arrow table of the agreed schema. Raises DefinitionError for a time without a zone."""
     rows = list(rows)
-    for row in rows:
-        for moment in (row.submitted_at, row.started_at):
-            if moment is not None and moment.tzinfo is None:
-                raise DefinitionError(f"a fact's time needs a zone, got {moment.isoformat()}.", code="naive_time")
-    made = {
-        "schema_version": [SCHEMA_VERSION] * len(rows),
-        "month": [f"{row.day:%Y-%m}" for row in rows],
-        "attributes": [list(row.attributes.items()) for row in rows],
-    }
-    columns = [
-        pa.array(made[f.name] if f.name in made else [getattr(row, f.name) for row in rows], f.type) for f in FACTS
-    ]
-    return pa.Table.from_arrays(columns, schema=FACTS)
+    fields = FactRow.__struct_fields__
+    columns = dict(
+        zip(fields, zip(*map(msgspec.structs.astuple, rows), strict=True) if rows else [()] * len(fields), strict=True)
+    )
+    for moment in (*columns["submitted_at"], *columns["started_at"]):
+        if moment is not None and moment.tzinfo is None:
+            raise DefinitionError(f"a fact's time needs a zone, got {moment.isoformat()}.", code="naive_time")
+    columns["schema_version"] = (SCHEMA_VERSION,) * len(rows)
+    columns["month"] = tuple(f"{day:%Y-%m}" for day in columns["day"])
+    columns["attributes"] = tuple(list(pairs.items()) for pairs in columns["attributes"])
+    return pa.Table.from_arrays([pa.array(columns[field.name], field.type) for field in FACTS], schema=FACTS)

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,12 +13,14 @@ import msgspec
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake.transaction import AddAction, RemoveAction
 
 from wellheard.facts.place import Place, sync
 from wellheard.facts.row import FactRow, to_arrow
 from wellheard.facts.schema import FACTS, PARTITION, STATISTICS
 
 NEVER = -1
+LOG = "_delta_log"
 Scope = Literal["small", "dead", "all"]
 ATTEMPTS = 5
 SMALL = 122_880  # rows: one row group, below which a file is worth merging
@@ -189,13 +192,22 @@ class FactTable:
             before = set(self._snapshot.files)
             committing = CommitProperties(app_transactions=[transaction])
             write_deltalake(self.held(), data, mode="append", writer_properties=PARQUET, commit_properties=committing)
-            self._refresh()
-            self.sync(set(self._snapshot.files) - before)
+            self._list()
+            self._sync(set(self._snapshot.files) - before)
 
-    def sync(self, files: Iterable[FactFile]) -> None:
+    def replace(self, old: Iterable[FactFile], new: Iterable[AddAction]) -> None:
+        """One commit that puts new files, already written, in the place of old ones. The caller holds the writer's lock."""
+        now, month = int(time.time() * 1000), PARTITION[0]
+        gone = [RemoveAction(file.name, False, now, file.size, {month: file.month}) for file in old]
+        with self._lock:
+            before = set(self._snapshot.files)
+            self.held().create_write_transaction([*gone, *new], "append", FACTS, partition_by=PARTITION)
+            self._refresh()
+            self._sync(set(self._snapshot.files) - before)
+
+    def _sync(self, files: Iterable[FactFile]) -> None:
         """New files and the log's last word are on the disk itself: what was said to be there stays there."""
-        self._refresh()
-        log = self.generation / "_delta_log"
+        log = self.generation / LOG
         for file in files:
             sync(Path(file.path))
             sync(Path(file.path).parent)
@@ -205,22 +217,28 @@ class FactTable:
     def _refresh(self, *, reopen: bool = False) -> None:
         """Holds the newest version; opening a table by its path each time would cost 20 ms."""
         where = self._where()
-        if where is None or not (where / "_delta_log").exists():
+        if where is None or not (where / LOG).exists():
             self._delta, self._generation, self._snapshot = None, None, EMPTY
             return
-        log = where / "_delta_log"
-        seen = os.stat(log).st_mtime_ns
         if reopen or self._delta is None or where != self._generation:
             self._delta, self._generation = DeltaTable(str(where)), where
-        elif seen != self._seen or (log / f"{self._delta.version() + 1:020d}.json").exists():
+        elif self._changed(where / LOG):
             try:
                 self._delta.update_incremental()
             except DeltaError:  # the log was cleaned past what we hold
                 self._delta = DeltaTable(str(where))
-        self._seen = seen
-        version = (where.name, self._delta.version())
-        if version != self._snapshot.version:
-            self._snapshot = Snapshot(version, tuple(_files(self._delta, where)))
+        else:
+            return
+        self._list()
+
+    def _changed(self, log: Path) -> bool:
+        """Whether someone else committed. The next version's name tells; the folder's time tells too when the log was cleaned since."""
+        return (log / f"{self.held().version() + 1:020d}.json").exists() or os.stat(log).st_mtime_ns != self._seen
+
+    def _list(self) -> None:
+        where, delta = self.generation, self.held()
+        self._seen = os.stat(where / LOG).st_mtime_ns
+        self._snapshot = Snapshot((where.name, delta.version()), tuple(_files(delta, where)))
 
 
 def _files(delta: DeltaTable, where: Path) -> Iterator[FactFile]:

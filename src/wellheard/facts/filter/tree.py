@@ -1,8 +1,11 @@
-"""Filters: a small tree of tests over allow-listed fields. User text is only ever a value in it, never a name or a piece of SQL."""
+"""The tree a filter is: tests over allow-listed fields, joined by all, any and not.
+
+User text is only ever a value in it, never a name or a piece of SQL.
+"""
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -72,50 +75,7 @@ EVERY: tuple[Operator, ...] = (*NUMBER, "before", "after")
 COLUMNS: dict[str, tuple[Operator, ...]] = {
     "touchpoint": TEXT, "language": TEXT, "channel": TEXT, "source": TEXT, "version": NUMBER, "day": DAY,
 }  # fmt: skip
-DEEPEST, MOST_TESTS, MOST_VALUES, LONGEST = 8, 50, 1000, 1000
-
-
-class _Node(msgspec.Struct, forbid_unknown_fields=True, rename={"not_": "not"}):
-    """How a filter is written in JSON: either a test (field, operator, value) or one of all, any, not."""
-
-    field: str | None = None
-    operator: Operator | None = None
-    value: str | int | float | bool | list[str | int | float | bool] | None = None
-    all: list["_Node"] | None = None
-    any: list["_Node"] | None = None
-    not_: "_Node | None" = None
-
-
-def decode(raw: bytes | str | dict[str, Any]) -> Filter:
-    """A filter from its JSON form. Raises DefinitionError naming the field, what was expected and what came.
-
-    >>> decode('{"all": [{"field": "language", "operator": "is", "value": "he"}, {"field": "answer:nps", "operator": "at_least", "value": 9}]}').parts[1].field
-    Answer(question='nps')
-    """
-    try:
-        node = msgspec.convert(raw, _Node) if isinstance(raw, dict) else msgspec.json.decode(raw, type=_Node)
-    except (msgspec.DecodeError, UnicodeError) as error:
-        raise DefinitionError(f"the filter cannot be read: {error}.", code="filter") from error
-    except RecursionError as error:
-        raise DefinitionError("the filter is nested too deeply.", code="filter") from error
-    made = _made(node, "filter", 1)
-    if sum(1 for _ in tests(made)) > MOST_TESTS:
-        raise DefinitionError(f"a filter has at most {MOST_TESTS} tests.", code="filter")
-    return made
-
-
-def encode(filter_: Filter) -> dict[str, Any]:
-    """The JSON form, as plain Python. `decode(encode(f)) == f`."""
-    match filter_:
-        case All(parts):
-            return {"all": [encode(part) for part in parts]}
-        case Any_(parts):
-            return {"any": [encode(part) for part in parts]}
-        case Not(part):
-            return {"not": encode(part)}
-        case Test(field, operator, values):
-            plain = [value.isoformat() if isinstance(value, date) else value for value in values]
-            return {"field": written(field), "operator": operator, "value": plain if operator == "any_of" else plain[0]}
+DEEPEST, MOST_TESTS, MOST_VALUES, LONGEST = 8, 50, 1_000, 1_000
 
 
 def field(text: str) -> Field:
@@ -130,7 +90,7 @@ def field(text: str) -> Field:
         )
     kind, colon, key = text.partition(":")
     if colon and key and kind in ("attribute", "answer"):
-        _storable(key, text)
+        storable(key, text)
         return Attribute(key) if kind == "attribute" else Answer(key)
     if text not in COLUMNS:
         hint = near_miss(text[:80], [*COLUMNS, "attribute:...", "answer:..."])
@@ -161,53 +121,37 @@ def tests(filter_: Filter) -> Iterator[Test]:
             yield filter_
 
 
-def tested(
-    field_: Field,
-    operator: Operator,
-    values: tuple[Value, ...],
-    *,
-    path: str = "filter",
-    allowed: tuple[Operator, ...] | None = None,
+def within(filter_: Filter) -> Filter:
+    """The filter itself, when it is small enough to be answered. Raises DefinitionError."""
+    found = list(tests(filter_))
+    if len(found) > MOST_TESTS or any(len(test.values) > MOST_VALUES for test in found):
+        message = f"a filter has at most {MOST_TESTS} tests of at most {MOST_VALUES} values."
+        raise DefinitionError(message, code="filter")
+    return filter_
+
+
+def checked(
+    field_: Field, operator: Operator, values: tuple[Value, ...], *, path: str = "filter", in_file: bool = False
 ) -> Test:
-    """A test whose operator suits its field and whose values suit both."""
-    name = written(field_)
-    if allowed is None:
-        allowed = COLUMNS[field_.name] if isinstance(field_, Column) else EVERY
+    """A test whose operator suits its field and whose values suit both. In a file every column may be checked with everything."""
+    typed = isinstance(field_, Column) and not in_file
+    allowed = COLUMNS[field_.name] if isinstance(field_, Column) and not in_file else EVERY
     if operator not in allowed:
-        raise DefinitionError(
-            f"{path}: {name} cannot be tested with {operator!r}.", code="operator", hint=f"Known: {', '.join(allowed)}."
+        message, hint = (
+            f"{path}: {written(field_)} cannot be checked with {operator!r}.",
+            f"Known: {', '.join(allowed)}.",
         )
+        raise DefinitionError(message, code="operator", hint=hint)
     if operator == "answered":
-        if values not in ((True,), (False,)):
-            raise DefinitionError(f"{path}: answered is true or false, got {values!r}.", code="value")
-        return Test(field_, operator, (bool(values[0]),))
-    if operator in ("before", "after") or field_ == Column("day"):
+        if len(values) != 1 or not isinstance(values[0], bool):
+            raise DefinitionError(f"{path}: answered is true or false, got {values!r:.80}.", code="value")
+        return Test(field_, operator, values)
+    if operator in ("before", "after") or (typed and field_ == Column("day")):
         return Test(field_, operator, tuple(_day(value, path) for value in values))
-    if operator in ("at_least", "at_most") or field_ == Column("version"):
+    if operator in ("at_least", "at_most") or (typed and field_ == Column("version")):
         return Test(field_, operator, tuple(_number(value, path) for value in values))
-    return Test(field_, operator, tuple(_plain(value, path) for value in values))
-
-
-def _made(node: _Node, path: str, depth: int) -> Filter:
-    if depth > DEEPEST:
-        raise DefinitionError(f"{path}: a filter is at most {DEEPEST} levels deep.", code="filter")
-    said = [name for name in ("field", "all", "any", "not_") if getattr(node, name) is not None]
-    if len(said) != 1 or (said != ["field"] and (node.operator is not None or node.value is not None)):
-        raise DefinitionError(
-            f"{path}: expected field with operator and value, or one of all, any, not.", code="filter"
-        )
-    if node.all is not None:
-        return All(tuple(_made(part, f"{path}.all[{i}]", depth + 1) for i, part in enumerate(node.all)))
-    if node.any is not None:
-        return Any_(tuple(_made(part, f"{path}.any[{i}]", depth + 1) for i, part in enumerate(node.any)))
-    if node.not_ is not None:
-        return Not(_made(node.not_, f"{path}.not", depth + 1))
-    if node.operator is None or node.value is None:
-        raise DefinitionError(f"{path}: a test needs field, operator and value.", code="filter")
-    if isinstance(node.value, list) != (node.operator == "any_of"):
-        raise DefinitionError(f"{path}: any_of takes a list, every other operator one value.", code="value")
-    values = tuple(node.value) if isinstance(node.value, list) else (node.value,)
-    return tested(field(str(node.field)), node.operator, values, path=path)
+    plain = tuple(value if in_file and isinstance(value, bool | date) else _plain(value, path) for value in values)
+    return Test(field_, operator, plain)
 
 
 def _day(value: Value, path: str) -> date:
@@ -231,12 +175,13 @@ def _number(value: Value, path: str) -> float:
 
 def _plain(value: Value, path: str) -> str | float:
     if isinstance(value, str):
-        _storable(value, path)
+        storable(value, path)
         return value
     return _number(value, path)
 
 
-def _storable(text: str, path: str) -> None:
+def storable(text: str, path: str) -> None:
+    """Raises DefinitionError for a text that no column could hold."""
     try:
         text.encode()
     except UnicodeError as error:
