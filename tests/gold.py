@@ -188,7 +188,7 @@ def _csat(scores: list[float | None], scale: list[float], top_from: float, conf:
         "top_box_pct": _percent(estimate.value),
         "low_pct": _percent(estimate.low),
         "high_pct": _percent(estimate.high),
-        "mean": beside["mean"].value,
+        "mean": beside["average"].value,
         "rescaled_mean_0_100": beside["rescaled"].value,
         "sd": summary and summary.sd,
         "mean_se": summary and summary.standard_error,
@@ -392,7 +392,7 @@ def _end_to_end_csat(data_file: str, filter: str, column: str, scale: list[float
     metric = csat.on((scale[0], scale[1]), top_from)
     counts = metric.tally([_number(row[column]) for row in rows])
     estimate = metric.estimate(**counts)
-    means = [aside.estimate for aside in metric.beside(**counts) if aside.key == "mean"]
+    means = [aside.estimate for aside in metric.beside(**counts) if aside.key == "average"]
     return {
         "rows": len(rows),
         "n": estimate.n,

@@ -1,10 +1,7 @@
 """Customer Effort Score, first version."""
 
-from collections.abc import Mapping
-
 from wellheard.base.language import N_
-from wellheard.metrics.mean import Mean, Sums
-from wellheard.metrics.measure import Count, Measure, Sum, SumOfSquares
+from wellheard.metrics.mean import Mean
 from wellheard.metrics.metric import Aside, Band, Counts, How, metrics
 from wellheard.metrics.share import box_share
 
@@ -27,11 +24,6 @@ class CES1(Mean, frozen=True):
     scales = ((1, 5),)
 
     @property
-    def counts(self) -> Mapping[str, Measure]:
-        boxes = {band.key: Count(band.low, band.high) for band in self.bands}
-        return {**boxes, "total": Sum(), "squares": SumOfSquares()}
-
-    @property
     def bands(self) -> tuple[Band, ...]:
         return (
             Band("low_effort", N_("low effort"), 1, 2, "pro"),
@@ -43,9 +35,6 @@ class CES1(Mean, frozen=True):
         """The share of low effort."""
         band, everybody = self.bands[0], self._sums(counts).moments
         return (Aside(band.key, band.title, box_share(band.key, counts, everybody, how)),)
-
-    def _sums(self, counts: Counts) -> Sums:
-        return Sums.of(counts, *(band.key for band in self.bands))
 
 
 ces1 = metrics.add(CES1(scale=(1, 5)))

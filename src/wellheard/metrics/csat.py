@@ -11,7 +11,7 @@ from wellheard.metrics.share import Share
 
 # Top two boxes; on a scale too short for two, one. Print both: "71 % chose 4-5 of 5". Boxes of different scales are
 # never pooled.
-TOP_FROM: dict[Scale, float] = {(0, 1): 1, (1, 3): 3, (1, 5): 4, (1, 7): 6, (1, 10): 9}
+TOP_FROM: dict[Scale, float] = {(0, 1): 1, (1, 2): 2, (1, 3): 3, (1, 5): 4, (1, 7): 6, (1, 10): 9}
 
 
 class CSAT(Share, frozen=True):
@@ -30,6 +30,10 @@ class CSAT(Share, frozen=True):
     key = "csat"
     title = N_("CSAT")
     scales = tuple(TOP_FROM)
+
+    @property
+    def _top(self) -> float:
+        return TOP_FROM[self._scale] if self.top_from is None else self.top_from
 
     def _with(self, scale: Scale, top_from: float | None) -> Self:
         low, high = scale

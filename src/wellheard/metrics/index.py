@@ -1,5 +1,6 @@
 """Metrics that are the mean, over people, of an index each person has from several items."""
 
+import math
 from collections.abc import Sequence
 
 from wellheard.base.errors import DefinitionError
@@ -16,12 +17,13 @@ class Index(Mean, frozen=True):
     scales = ((0, 100),)
     whole = False
 
+    # For colours only, and our own: the sources draw no lines.
     @property
     def bands(self) -> tuple[Band, ...]:
         return (
-            Band("low", N_("0 to 39"), 0, 39.999999, "det"),
-            Band("middle", N_("40 to 79"), 40, 79.999999, "pas"),
-            Band("high", N_("80 to 100"), 80, 100, "pro"),
+            Band("low", N_("below 40"), 0, math.nextafter(40, 0), "det"),
+            Band("middle", N_("40 to below 80"), 40, math.nextafter(80, 0), "pas"),
+            Band("high", N_("80 and above"), 80, 100, "pro"),
         )
 
     def item_score(self, answer: float | None) -> float | None:

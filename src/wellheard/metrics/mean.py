@@ -14,6 +14,7 @@ from wellheard.stats.average import Summary, t_interval, welch
 from wellheard.stats.interval import Interval, Test, t_quantile, z_quantile, z_test
 from wellheard.stats.weights import Moments
 
+ANSWERS = "answers"  # everybody, where there are no bands to count
 ANY: Scale = (float("-inf"), float("inf"))
 
 
@@ -37,7 +38,8 @@ class Mean(Metric, frozen=True):
 
     @property
     def counts(self) -> Mapping[str, Measure]:
-        return {"answers": Count(), "total": Sum(), "squares": SumOfSquares()}
+        boxes = {band.key: Count(band.low, band.high) for band in self.bands} or {ANSWERS: Count()}
+        return {**boxes, "total": Sum(), "squares": SumOfSquares()}
 
     def on(self, scale: Scale | None, top_from: float | None = None, *, seen: Scale | None = None) -> Self:
         if scale is None and not self.scales:
@@ -57,7 +59,7 @@ class Mean(Metric, frozen=True):
         return (rescaled(self.estimated(counts, how), self.scale),)
 
     def _sums(self, counts: Counts) -> "Sums":
-        return Sums.of(counts, "answers")
+        return Sums.of(counts, *([band.key for band in self.bands] or [ANSWERS]))
 
 
 class Sums(msgspec.Struct, frozen=True):

@@ -23,7 +23,8 @@ class Measure(msgspec.Struct, frozen=True):
         """Over valid `values` (n,): plain, times w, times w^2."""
         inside = (values >= self.low) & (values <= self.high)
         x, w = values[inside] ** self.power, weights[inside]
-        return float(x.sum()), float((x * w).sum()), float((x * w * w).sum())
+        plain = float(x.sum()) if self.power else int(inside.sum())
+        return plain, float((x * w).sum()), float((x * w * w).sum())
 
     def expressions(self, where: str, value: str, weight: str) -> tuple[str, str, str]:
         """The same three sums as SQL aggregates over the rows for which `where` holds."""

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from wellheard.base.errors import DefinitionError, WellheardError, near_miss
+from wellheard.base.language import N_
 from wellheard.base.registry import Registry
 from wellheard.metrics.measure import INFINITY, SUFFIXES, Measure
 from wellheard.stats import Difference, Estimate
@@ -130,8 +131,13 @@ class Metric(msgspec.Struct, frozen=True):
         return self.compared(self._complete(a), self._complete(b), How(conf, weighted))
 
     def beside(self, *, conf: float = 0.95, weighted: bool | None = None, **counts: float) -> tuple[Aside, ...]:
-        """Figures that belong beside the value, from the same counts."""
-        return self.accompanied(self._complete(counts), How(conf, weighted))
+        """Figures that belong beside the value, from the same counts; beside a weighted one first the unweighted."""
+        full, how = self._complete(counts), How(conf, weighted)
+        asides = self.accompanied(full, how)
+        if not self.estimated(full, how).weighted:
+            return asides
+        plain = self._reported(full, How(conf, weighted=False))
+        return Aside("unweighted", N_("without weights"), plain), *asides
 
     def estimated(self, counts: Counts, how: "How") -> Estimate:
         """What a subclass says the counts mean. All of `names` are there."""

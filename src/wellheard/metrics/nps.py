@@ -10,11 +10,10 @@ from wellheard.base.errors import DefinitionError
 from wellheard.base.language import N_
 from wellheard.metrics.measure import Count
 from wellheard.metrics.metric import Aside, Band, Counts, How, Metric, Scale, metrics, spell
-from wellheard.metrics.share import Share
+from wellheard.metrics.share import Share, box_share
 from wellheard.stats import Difference, Estimate, words
 from wellheard.stats.interval import z_quantile, z_test
 from wellheard.stats.net_score import Net
-from wellheard.stats.proportion import share
 from wellheard.stats.weights import Moments
 
 # With fewer effective answers than this a weighted score takes the adjusted Wald interval on counts scaled to them. Our
@@ -93,9 +92,11 @@ class NPS(Metric, frozen=True):
         )
 
     def accompanied(self, counts: Counts, how: How) -> tuple[Aside, ...]:
-        """The three shares, unweighted, with Wilson intervals."""
-        n = _n(counts)
-        return tuple(Aside(band.key, band.title, share(counts[band.key], n, how.conf)) for band in reversed(self.bands))
+        """The three shares with Wilson intervals."""
+        everybody = moments_of(counts)
+        return tuple(
+            Aside(band.key, band.title, box_share(band.key, counts, everybody, how)) for band in reversed(self.bands)
+        )
 
     def _undeclared(self, seen: Scale | None) -> Scale:
         if seen is not None and seen[0] == 0:

@@ -33,8 +33,7 @@ class Share(Metric, frozen=True):
 
     @property
     def bands(self) -> tuple[Band, ...]:
-        low, high = self._scale
-        top = high if self.top_from is None else self.top_from
+        (low, high), top = self._scale, self._top
         bottom = min(low + high - top, top - 1)
         middle = (Band("middle", N_("middle"), bottom + 1, top - 1, "pas"),) if bottom + 1 < top else ()
         return (
@@ -46,6 +45,10 @@ class Share(Metric, frozen=True):
     @property
     def _scale(self) -> Scale:
         return self.scale or self.scales[0]
+
+    @property
+    def _top(self) -> float:
+        return self._scale[1] if self.top_from is None else self.top_from
 
     def estimated(self, counts: Counts, how: How) -> Estimate:
         return box_share("top", counts, self._sums(counts).moments, how)
@@ -71,10 +74,10 @@ class Share(Metric, frozen=True):
         Of yes and no the mean is the share itself and left out.
         """
         bottom = Aside("bottom", self.bands[0].title, box_share("bottom", counts, self._sums(counts).moments, how))
-        if self._scale == (0, 1):
+        if self._scale[1] - self._scale[0] == 1:
             return (bottom,)
         mean = mean_estimate(self._sums(counts), self._scale, how)
-        return bottom, Aside("mean", N_("mean"), mean), rescaled(mean, self._scale)
+        return bottom, Aside("average", N_("mean"), mean), rescaled(mean, self._scale)
 
     def _sums(self, counts: Counts) -> Sums:
         return Sums.of(counts, *(band.key for band in self.bands))
