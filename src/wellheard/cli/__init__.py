@@ -1,5 +1,7 @@
-"""`wellheard` on the command line. The library brings `score`; the server adds its own words through the entry point group `wellheard.command`."""
+"""`wellheard` on the command line. The library brings `score`; the server adds its own words through the entry point
+group `wellheard.command`.
+"""
 
-from wellheard.cli.main import main
+from wellheard.cli.command_line import main
 
 __all__ = ["main"]

@@ -1,6 +1,5 @@
 """Numbers as people read them. Rounding is half away from zero, and the last step."""
 
-from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 from wellheard.stats import Estimate
@@ -19,11 +18,9 @@ def figure(value: float | None, unit: str) -> str:
     """A value with its unit: +39.8, 78.9 %, 4.00; a dash where there is none."""
     if value is None:
         return "-"
-    written: dict[str, Callable[[float], str]] = {
-        "points": lambda v: ("+" if v > 0 else "") + rounded(v, 1),
-        "share": lambda v: f"{rounded(100 * v, 1)} %",
-    }
-    return written.get(unit, lambda v: rounded(v, 2))(value)
+    if unit == "points":
+        return ("+" if value > 0 else "") + rounded(value, 1)
+    return f"{rounded(100 * value, 1)} %" if unit == "share" else rounded(value, 2)
 
 
 def interval(estimate: Estimate) -> str:

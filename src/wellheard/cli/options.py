@@ -12,11 +12,13 @@ def scale(text: str | None) -> Scale | None:
     """
     if text is None:
         return None
-    low, dash, high = text.strip().partition("-")
+    low, _, high = text.strip().partition("-")
     try:
         return float(low), float(high)
     except ValueError:
-        raise DefinitionError(f"a scale is written as lowest-highest, such as 1-5, got {text!r}.", code="bad_scale") from None
+        raise DefinitionError(
+            f"a scale is written as lowest-highest, such as 1-5, got {text!r}.", code="bad_scale"
+        ) from None
 
 
 def several(values: list[str] | None) -> tuple[str, ...]:

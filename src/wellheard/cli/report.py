@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from wellheard.cli.figures import figure, interval
-from wellheard.importers.table import Table
+from wellheard.importers.tables.table import Table
 from wellheard.importers.tally import Ask, Group, Tally
 from wellheard.metrics.metric import Counts, Metric, spell
 from wellheard.stats import Difference, Estimate
@@ -16,7 +16,9 @@ OFF_SCALE_WARNS_FROM = 0.2
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One group: unweighted always, weighted beside it where there are weights, its difference to all others where there are several."""
+    """One group: unweighted always, weighted beside it where there are weights, its difference to all others where
+    there are several.
+    """
 
     group: dict[str, str]
     estimate: Estimate
@@ -48,9 +50,20 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, table: Table, metric: Metric, ask: Ask, counted: Tally, *, where: str) -> "Report":
         estimate, weighted = _both(metric, ask, counted.whole)
         return cls(
-            file=table.path.name, note=table.note, column=ask.column, metric=metric.key, title=metric.title, scale=metric.scale, where=where,
-            rows_read=counted.rows_read, rows=counted.rows, excluded=estimate.n_missing + estimate.n_invalid, estimate=estimate, weighted=weighted,
-            counts=counted.whole, beside={aside.key: aside.estimate for aside in metric.beside(weighted=False, **counted.whole)},
+            file=table.path.name,
+            note=table.note,
+            column=ask.column,
+            metric=metric.key,
+            title=metric.title,
+            scale=metric.scale,
+            where=where,
+            rows_read=counted.rows_read,
+            rows=counted.rows,
+            excluded=estimate.n_missing + estimate.n_invalid,
+            estimate=estimate,
+            weighted=weighted,
+            counts=counted.whole,
+            beside={aside.key: aside.estimate for aside in metric.beside(weighted=False, **counted.whole)},
             groups=[_line(metric, ask, counted, group) for group in sorted(counted.groups)] if ask.by else [],
             warning=_warning(metric, estimate, counted),
         )
@@ -63,13 +76,16 @@ def _both(metric: Metric, ask: Ask, counts: Counts) -> tuple[Estimate, Estimate 
 def _line(metric: Metric, ask: Ask, counted: Tally, group: Group) -> Line:
     estimate, weighted = _both(metric, ask, counted.groups[group])
     difference = metric.difference(counted.groups[group], counted.rest(group)) if len(counted.groups) > 1 else None
-    return Line(group=dict(zip(ask.by, group, strict=True)), estimate=estimate, weighted=weighted, against_the_rest=difference)
+    return Line(
+        group=dict(zip(ask.by, group, strict=True)), estimate=estimate, weighted=weighted, against_the_rest=difference
+    )
 
 
 def _warning(metric: Metric, estimate: Estimate, counted: Tally) -> str:
     if metric.scale is None or estimate.n_invalid <= OFF_SCALE_WARNS_FROM * max(estimate.n + estimate.n_invalid, 1):
         return ""
-    return f"{estimate.n_invalid:,} of {counted.rows:,} answers are not on the scale {spell([metric.scale])}; is that the scale of the question?"
+    scale = spell([metric.scale])
+    return f"{estimate.n_invalid:,} of {counted.rows:,} rows are not on the scale {scale}; is it the right one?"
 
 
 def print_json(report: Report) -> None:
@@ -97,7 +113,11 @@ def _figures(report: Report) -> Grid:
             note = f"  {estimate.note}" if estimate.note else ""
             grid.add_row(label, figure(estimate.value, estimate.unit), interval(estimate), f"{estimate.method}{note}")
     estimate = report.estimate
-    grid.add_row("n", f"{estimate.n:,}", f"of {report.rows:,} rows: {estimate.n_missing:,} without an answer, {estimate.n_invalid:,} not on the scale")
+    grid.add_row(
+        "n",
+        f"{estimate.n:,}",
+        f"of {report.rows:,} rows: {estimate.n_missing:,} without an answer, {estimate.n_invalid:,} not on the scale",
+    )
     for key, beside in report.beside.items():
         grid.add_row(key, figure(beside.value, beside.unit), interval(beside))
     return grid

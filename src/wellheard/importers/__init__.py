@@ -3,9 +3,9 @@
 >>> from wellheard.importers import open_table
 """
 
+from wellheard.importers.mapping import Mapping, MetricColumn
+from wellheard.importers.records import ResponseRecord, RowRefusal
+from wellheard.importers.responses import responses
+from wellheard.importers.tables.table import Table, open_table
 
-
-
-from wellheard.importers.table import Table, open_table
-
-__all__ = ["Table", "open_table"]
+__all__ = ["Mapping", "MetricColumn", "ResponseRecord", "RowRefusal", "Table", "open_table", "responses"]

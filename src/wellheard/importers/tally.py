@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 
 from wellheard.base.errors import DefinitionError
-from wellheard.importers.cells import numbers, texts
-from wellheard.importers.table import Table
+from wellheard.importers.tables.cells import numbers, texts
+from wellheard.importers.tables.table import Table
 from wellheard.importers.where import Where
 from wellheard.metrics.metric import Counts, Metric, add_up
 
@@ -19,7 +19,8 @@ Group = tuple[str, ...]
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What is counted: the answers of `column`, those rows where `where` holds, in the groups of the columns `by`.
 
-    `missing` are codes that stand for no answer. `weight` is a column of weights, which must then be a number of 0 or more in every row.
+    `missing` are codes that stand for no answer. `weight` is a column of weights, which must then be a number of 0 or
+    more in every row.
     """
 
     column: str
@@ -29,7 +30,12 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     where: Where | None = None
 
     def columns(self) -> list[str]:
-        named = [self.column, *([self.weight] if self.weight else []), *self.by, *(self.where.columns if self.where else ())]
+        named = [
+            self.column,
+            *([self.weight] if self.weight else []),
+            *self.by,
+            *(self.where.columns if self.where else ()),
+        ]
         return list(dict.fromkeys(named))
 
 
@@ -68,7 +74,7 @@ def tally(table: Table, metric: Metric, ask: Ask, *, each_batch: Callable[[], No
             counts = metric.tally(values[chosen][inside], None if weights is None else weights[inside])
             groups[group] = add_up([groups.get(group, {}), counts])
         if len(groups) > MAX_GROUPS:
-            message = f"expected at most {MAX_GROUPS:,} groups, but {' and '.join(ask.by)} {'has' if len(ask.by) == 1 else 'have'} more."
+            message = f"expected at most {MAX_GROUPS:,} groups by {' and '.join(ask.by)}, got more."
             raise DefinitionError(message, code="too_many_groups", hint="Split by a column with fewer values.")
         rows, rows_read = rows + int(chosen.sum()), rows_read + batch.num_rows
         each_batch()
@@ -86,7 +92,8 @@ def _weights(batch: pa.RecordBatch, column: str | None, chosen: np.ndarray, firs
         got = batch.column(column)[place].as_py()
         message = f"expected a weight, a number of 0 or more, got {'a blank' if got in (None, '') else repr(got)}."
         raise DefinitionError(f"row {first_row + place}, column {column!r}: {message}", code="bad_weight")
-    return weights[chosen]
+    found: np.ndarray = weights[chosen]
+    return found
 
 
 def _split(batch: pa.RecordBatch, by: Sequence[str], chosen: np.ndarray) -> Iterator[tuple[Group, np.ndarray]]:

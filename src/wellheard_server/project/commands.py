@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+import wellheard_server.responses.commands as responses
 from wellheard_server.project.console import DataOption, JsonOption, place, plainly, ready, tell
 
 admin = typer.Typer(no_args_is_help=True, help="People who may make workspaces.")
@@ -24,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(admin, name="admin")
     app.add_typer(workspace, name="workspace")
     app.add_typer(key, name="key")
+    responses.add_to(app, ready)
 
 
 def up(

@@ -14,8 +14,12 @@ REFUSED = 2
 def app() -> typer.Typer:
     """All commands. One that comes from elsewhere must not load its framework before it is run."""
     commands = typer.Typer(
-        name="wellheard", help="Listens to customers, and says how happy they are and how sure one may be.", no_args_is_help=True,
-        add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+        name="wellheard",
+        help="Listens to customers, and says how happy they are and how sure one may be.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
     )
     commands.callback()(_nothing)
     score.add_to(commands)
@@ -25,7 +29,7 @@ def app() -> typer.Typer:
 
 
 def main() -> None:
-    """Runs the command line. What cannot be done is one sentence on standard error and exit code 2, never a traceback."""
+    """Runs the command line. A refusal is one sentence on standard error and exit code 2, never a traceback."""
     try:
         app()()
     except WellheardError as error:

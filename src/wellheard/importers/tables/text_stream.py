@@ -1,19 +1,20 @@
-"""The text of a table on its way to the parser: every byte decoded, every quote paired, every fault placed on its line."""
+"""The text of a table on its way to the parser: every byte decoded, every quote paired, faults placed on their line."""
 
 import codecs
 import io
 import re
 
 from wellheard.base.errors import FileError
-from wellheard.importers.dialect import Dialect
-from wellheard.importers.encoding import guessed
-from wellheard.importers.unpacked import CHUNK, Unpacked
+from wellheard.importers.tables.dialect import Dialect
+from wellheard.importers.tables.encoding import guessed
+from wellheard.importers.tables.unpacked import CHUNK, Unpacked
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class TextStream(io.RawIOBase):
-    """Gives the lines from `from_line` on as UTF-8 bytes. `suspect` turns true where quotes do not pair as the format wants them to.
+    """Gives the lines from `from_line` on as UTF-8 bytes. `suspect` turns true where quotes do not pair as the format
+    wants them to.
 
     A parser that meets a quote left open swallows the rows behind it and says nothing; this stream is what notices.
     """
@@ -69,7 +70,7 @@ class TextStream(io.RawIOBase):
         return text
 
     def _in_page(self, page: str, raw: bytes) -> str:
-        """All before was ASCII, which every page shares: the first bytes beyond it decided which page the file is in."""
+        """All before was ASCII, which every page shares: the first bytes beyond it decided which page it is."""
         self.encoding, self._ascii_so_far = page, False
         self._decoder = codecs.getincrementaldecoder(page)()
         return self._decoded(raw)
@@ -78,7 +79,9 @@ class TextStream(io.RawIOBase):
         line = self.line + error.object[: error.start].count(b"\n")
         got = error.object[error.start : error.start + 2].hex(" ").upper()
         hint = "The file may mix encodings; save it as UTF-8, or name its encoding with --encoding."
-        return FileError(f"expected text in {self.encoding}, got the bytes {got}.", where=f"line {line}", code="encoding", hint=hint)
+        return FileError(
+            f"expected text in {self.encoding}, got the bytes {got}.", where=f"line {line}", code="encoding", hint=hint
+        )
 
     def _whole_endings(self, text: str) -> str:
         """Keeps a CR at the end of a chunk for the next one, which may begin with its LF."""
@@ -98,7 +101,9 @@ class TextStream(io.RawIOBase):
         return text
 
     def _follow_quotes(self, text: str) -> None:
-        """Across chunks: before an opening quote and after a closing one stands a separator or a line's end; a doubled quote is an empty piece."""
+        """Across chunks: before an opening quote and after a closing one stands a separator or a line's end; a doubled
+        quote is an empty piece.
+        """
         if self.suspect or not text:
             return
         pieces = text.split('"')

@@ -1,4 +1,6 @@
-"""Where exactly a text table is broken. Slow and strict; asked only after the fast reader found that something is wrong."""
+"""Where exactly a text table is broken. Slow and strict; asked only after the fast reader found that something is
+wrong.
+"""
 
 import csv
 import io
@@ -6,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wellheard.base.errors import FileError
-from wellheard.importers.dialect import Dialect
-from wellheard.importers.table import MAX_CELL
-from wellheard.importers.text_stream import TextStream
-from wellheard.importers.unpacked import Unpacked
+from wellheard.importers.tables.dialect import Dialect
+from wellheard.importers.tables.table import MAX_CELL
+from wellheard.importers.tables.text_stream import TextStream
+from wellheard.importers.tables.unpacked import Unpacked
 
 MAX_LINE = 4 << 20
 
@@ -25,7 +27,9 @@ def diagnosed(path: Path, dialect: Dialect) -> FileError | None:
             try:
                 for row in reader:
                     if row and len(row) != width and reader.line_num > dialect.header_lines:
-                        return FileError(f"expected {width} cells, got {len(row)}.", where=f"line {row_starts}", code="ragged")
+                        return FileError(
+                            f"expected {width} cells, got {len(row)}.", where=f"line {row_starts}", code="ragged"
+                        )
                     row_starts = reader.line_num + 1
             except csv.Error as error:
                 return _in_words(error, row_starts, reader.line_num)
@@ -38,11 +42,17 @@ def diagnosed(path: Path, dialect: Dialect) -> FileError | None:
 
 def _in_words(error: csv.Error, row_starts: int, line: int) -> FileError:
     if "unexpected end of data" in str(error):
-        return FileError("expected a closing quote, got the end of the file.", where=f"line {row_starts}", code="open_quote")
+        return FileError(
+            "expected a closing quote, got the end of the file.", where=f"line {row_starts}", code="open_quote"
+        )
     if "field larger" in str(error):
         message = f"expected cells of at most {MAX_CELL:,} characters, got a longer one."
         return FileError(message, where=f"line {row_starts}", code="huge_cell", hint="Is a quote left open there?")
-    return FileError("expected a separator or the end of the line after a closing quote, got more text.", where=f"line {line}", code="quote")
+    return FileError(
+        "expected a separator or the end of the line after a closing quote, got more text.",
+        where=f"line {line}",
+        code="quote",
+    )
 
 
 def _lines(stream: TextStream) -> Iterator[str]:
@@ -54,6 +64,10 @@ def _lines(stream: TextStream) -> Iterator[str]:
         number += len(lines)
         yield from lines
         if len(held) > MAX_LINE:
-            raise FileError(f"expected lines of at most {MAX_LINE:,} characters, got a longer one.", where=f"line {number}", code="huge_line")
+            raise FileError(
+                f"expected lines of at most {MAX_LINE:,} characters, got a longer one.",
+                where=f"line {number}",
+                code="huge_line",
+            )
     if held:
         yield held

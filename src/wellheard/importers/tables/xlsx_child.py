@@ -1,7 +1,7 @@
 """The child process that opens a workbook: it may use so much memory and so many seconds, and then it dies alone.
 
-Run as `python -m wellheard.importers.xlsx_child FILE SHEET`. Writes to its standard output: length-prefixed MessagePack, first a
-`Head`, then lists of rows of text cells; or one `Fault`.
+Run as `python -m wellheard.importers.tables.xlsx_child FILE SHEET`. Writes to its standard output: length-prefixed
+MessagePack, first a `Head`, then lists of rows of text cells; or one `Fault`.
 """
 
 import resource
@@ -58,9 +58,13 @@ def _unsound_zip(path: str) -> Fault | None:
         with zipfile.ZipFile(path) as file:
             parts = file.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return Fault("", "begins like an Excel workbook but is damaged or cut off; expected a whole .xlsx file.", "damaged")
+        return Fault(
+            "", "begins like an Excel workbook but is damaged or cut off; expected a whole .xlsx file.", "damaged"
+        )
     if not any(part.filename.startswith("xl/") for part in parts):
-        return Fault("", "is a ZIP archive without a workbook in it; expected an .xlsx file. Unpack it first.", "not_a_workbook")
+        return Fault(
+            "", "is a ZIP archive without a workbook in it; expected an .xlsx file. Unpack it first.", "not_a_workbook"
+        )
     if len(parts) > MAX_PARTS:
         return Fault("", f"holds {len(parts):,} parts; expected at most {MAX_PARTS:,}.", "bomb")
     unpacked = sum(part.file_size for part in parts)
@@ -75,7 +79,11 @@ def _sheet(path: str, name: str) -> Fault | None:
     try:
         workbook = CalamineWorkbook.from_path(path)
         if name and name not in workbook.sheet_names:
-            return Fault("", f"has no sheet of that name; its sheets are {', '.join(workbook.sheet_names[:20])}.", "unknown_sheet")
+            return Fault(
+                "",
+                f"has no sheet of that name; its sheets are {', '.join(workbook.sheet_names[:20])}.",
+                "unknown_sheet",
+            )
         for sheet_name in [name] if name else workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(sheet_name)
             if sheet.total_height:
@@ -88,7 +96,11 @@ def _sheet(path: str, name: str) -> Fault | None:
 def _rows(name: str, sheet: object) -> Fault | None:
     height, width = sheet.total_height, sheet.total_width  # type: ignore[attr-defined]
     if height > MAX_ROWS or width > MAX_COLUMNS:
-        return Fault(f"sheet {name!r}", f"expected at most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns, got {height:,} and {width:,}.", "too_big")
+        return Fault(
+            f"sheet {name!r}",
+            f"expected at most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns, got {height:,} and {width:,}.",
+            "too_big",
+        )
     _send(Head(name, height))
     held: list[list[str]] = []
     for row in sheet.to_python(skip_empty_area=False):  # type: ignore[attr-defined]

@@ -40,7 +40,9 @@ class Unpacked(io.RawIOBase):
         self.given += len(data)
         if self.given > MAX_BYTES or (self.given > RATIO_COUNTS_FROM and self.given > MAX_RATIO * max(self.taken, 1)):
             raise FileError(
-                f"{self.path.name} unpacks to more than {MAX_RATIO} times its size; expected a file of answers.", where=f"byte {self.given:,}", code="bomb"
+                f"{self.path.name} unpacks to more than {MAX_RATIO} times its size; expected a file of answers.",
+                where=f"byte {self.given:,}",
+                code="bomb",
             )
         return data
 
@@ -54,7 +56,11 @@ class Unpacked(io.RawIOBase):
             packed = self._held or self._raw(CHUNK)
             if not packed:
                 if not self._inflate.eof:
-                    raise FileError(f"{self.path.name} ends in the middle; expected the end of the gzip stream.", where=f"byte {self.taken:,}", code="truncated")
+                    raise FileError(
+                        f"{self.path.name} ends in the middle; expected the end of the gzip stream.",
+                        where=f"byte {self.taken:,}",
+                        code="truncated",
+                    )
                 return b""
             if self._inflate.eof:
                 packed = packed.lstrip(b"\0")  # tape padding between and after members is allowed
@@ -65,7 +71,9 @@ class Unpacked(io.RawIOBase):
             try:
                 data = self._inflate.decompress(packed, size)
             except zlib.error as error:
-                raise FileError(f"{self.path.name} is damaged; expected gzip data.", where=f"byte {self.taken:,}", code="damaged") from error
+                raise FileError(
+                    f"{self.path.name} is damaged; expected gzip data.", where=f"byte {self.taken:,}", code="damaged"
+                ) from error
             self._held = self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
             if data:
                 return data

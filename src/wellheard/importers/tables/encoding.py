@@ -1,4 +1,6 @@
-"""Which characters the bytes mean: byte order marks, UTF-8, UTF-16, then the code pages that survey tools and spreadsheets still write."""
+"""Which characters the bytes mean: byte order marks, UTF-8, UTF-16, then the code pages that survey tools and
+spreadsheets still write.
+"""
 
 import codecs
 
@@ -14,7 +16,20 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Ones that people's files are in. A longer list makes worse guesses, not better ones.
-_PAGES = ["cp1250", "cp1252", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "gb18030", "big5", "shift_jis", "euc_kr"]
+_PAGES = [
+    "cp1250",
+    "cp1252",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc_kr",
+]
 _ENOUGH = 1 << 18
 
 
@@ -24,7 +39,10 @@ def known(encoding: str) -> str:
         "".encode(encoding)
         return codecs.lookup(encoding).name
     except (LookupError, UnicodeError) as error:
-        raise FileError(f"expected the name of a text encoding such as utf-8 or windows-1250, got {encoding!r}.", code="unknown_encoding") from error
+        raise FileError(
+            f"expected the name of a text encoding such as utf-8 or windows-1250, got {encoding!r}.",
+            code="unknown_encoding",
+        ) from error
 
 
 def guessed(sample: bytes) -> str:
@@ -38,9 +56,11 @@ def guessed(sample: bytes) -> str:
 
 
 def _mostly_utf8(sample: bytes) -> bool:
-    """More whole UTF-8 letters than broken ones: what breaks it later is a fault to name, not another encoding to guess.
+    """More whole UTF-8 letters than broken ones: what breaks it later is a fault to name, not another encoding to
+    guess.
 
-    In a code page nearly every letter is broken UTF-8, so a few accidents decide nothing. A letter cut by the sample's end is no fault.
+    In a code page nearly every letter is broken UTF-8, so a few accidents decide nothing. A letter cut by the sample's
+    end is no fault.
     """
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(sample)
     letters = [c for c in text if c > "\x7f"] if not text.isascii() else []
@@ -55,7 +75,9 @@ def code_page(sample: bytes) -> str:
     best = from_bytes(sample[max(0, start - 400) : start + _ENOUGH], cp_isolation=_PAGES).best()
     if best is None:
         raise FileError(
-            "expected text in UTF-8, UTF-16 or a common code page, got bytes that read as none of them.", code="encoding", hint="Name the encoding with --encoding."
+            "expected text in UTF-8, UTF-16 or a common code page, got bytes that read as none of them.",
+            code="encoding",
+            hint="Name the encoding with --encoding.",
         )
     return codecs.lookup(best.encoding).name
 
@@ -69,5 +91,7 @@ def _wide(sample: bytes) -> str:
     if even > half * 0.3 and odd < half * 0.05:
         return "utf-16-be"
     if not any(byte < 32 and byte not in b"\0\t\n\r" for byte in sample):
-        raise FileError("expected text, got a NUL character.", where=f"line {sample[: sample.index(0)].count(10) + 1}", code="nul")
+        raise FileError(
+            "expected text, got a NUL character.", where=f"line {sample[: sample.index(0)].count(10) + 1}", code="nul"
+        )
     raise FileError("expected a table of text, got binary data.", where=f"byte {sample.index(0) + 1:,}", code="binary")

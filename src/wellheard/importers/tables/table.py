@@ -17,9 +17,11 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 class Table(ABC):
-    """One file, opened. `columns` are its names in order, made unique. Text formats give text cells, typed formats their own types.
+    """One file, opened. `columns` are its names in order, made unique. Text formats give text cells, typed formats
+    their own types.
 
-    `note` says what had to be guessed (encoding, sheet), in words for the person who asked; empty when there was nothing to guess.
+    `note` says what had to be guessed (encoding, sheet), in words for the person who asked; empty when there was
+    nothing to guess.
     """
 
     key: ClassVar[str]
@@ -38,7 +40,9 @@ class Table(ABC):
 
     @abstractmethod
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """The rows from the first one on, those columns alone when named. May be called again. Raises FileError at the first broken row."""
+        """The rows from the first one on, those columns alone when named. May be called again. Raises FileError at the
+        first broken row.
+        """
 
     @property
     @abstractmethod
@@ -48,7 +52,11 @@ class Table(ABC):
     def need(self, column: str) -> str:
         """The column, or a DefinitionError that suggests the nearest one."""
         if column not in self.columns:
-            raise DefinitionError(f"{self.path.name} has no column {column!r}.", code="unknown_column", hint=near_miss(column, self.columns))
+            raise DefinitionError(
+                f"{self.path.name} has no column {column!r}.",
+                code="unknown_column",
+                hint=near_miss(column, self.columns),
+            )
         return column
 
 
@@ -59,11 +67,13 @@ class _Reader:
         self.key, self.table = table.key, table
 
 
-readers: Registry[_Reader] = Registry("file format", "wellheard.importers")
+readers: Registry[_Reader] = Registry("file format", "wellheard.importers.tables")
 
 
 def reads[T: type[Table]](table: T) -> T:
-    """Registers a table class. A file is given to the first one whose `magic` it begins with, else it is taken for text."""
+    """Registers a table class. A file is given to the first one whose `magic` it begins with, else it is taken for
+    text.
+    """
     readers.add(_Reader(table))
     return table
 
@@ -71,12 +81,17 @@ def reads[T: type[Table]](table: T) -> T:
 def open_table(path: str | Path, *, encoding: str | None = None, sheet: str | None = None) -> Table:
     """The file as a table; the format is told by content, never by name.
 
-    `encoding` and `sheet` overrule what would be guessed. Raises FileError with one sentence that says where, what was expected and what is there.
+    `encoding` and `sheet` overrule what would be guessed. Raises FileError with one sentence that says where, what was
+    expected and what is there.
     """
     path = Path(path)
     head = _head(path)
     if head.startswith(_OLE):
-        raise FileError(f"{path.name} is an old or password-protected Excel file; expected .xlsx, .csv or Parquet.", code="old_excel", hint="Save it as .xlsx.")
+        raise FileError(
+            f"{path.name} is an old or password-protected Excel file; expected .xlsx, .csv or Parquet.",
+            code="old_excel",
+            hint="Save it as .xlsx.",
+        )
     for reader in readers:
         if head.startswith(reader.table.magic):
             return reader.table.open(path, encoding=encoding, sheet=sheet)
@@ -122,5 +137,7 @@ def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
         taken.add(name)
         names.append(name)
     if len(names) > MAX_COLUMNS:
-        raise FileError(f"expected at most {MAX_COLUMNS:,} columns, got {len(names):,}.", where="row 1", code="too_many_columns")
+        raise FileError(
+            f"expected at most {MAX_COLUMNS:,} columns, got {len(names):,}.", where="row 1", code="too_many_columns"
+        )
     return tuple(names)

@@ -1,4 +1,6 @@
-"""XLSX: opened by a child process under limits, because a workbook of a few kilobytes can ask for all the memory there is."""
+"""XLSX: opened by a child process under limits, because a workbook of a few kilobytes can ask for all the memory there
+is.
+"""
 
 import struct
 import subprocess
@@ -13,8 +15,8 @@ import msgspec
 import pyarrow as pa
 
 from wellheard.base.errors import FileError
-from wellheard.importers.table import Table, reads, unique_names
-from wellheard.importers.xlsx_child import Fault, Head, Message, Rows
+from wellheard.importers.tables.table import Table, reads, unique_names
+from wellheard.importers.tables.xlsx_child import Fault, Head, Message, Rows
 
 SECONDS = 14  # of the wall, should the child wait for a disk instead of computing
 MAX_MESSAGE = 256 << 20
@@ -22,7 +24,9 @@ MAX_MESSAGE = 256 << 20
 
 @reads
 class XlsxTable(Table):
-    """One sheet, its first row the header; the first sheet with anything in it unless named. Formulas count as their saved values."""
+    """One sheet, its first row the header; the first sheet with anything in it unless named. Formulas count as their
+    saved values.
+    """
 
     key = "xlsx"
     magic = (b"PK\x03\x04",)
@@ -54,7 +58,9 @@ class XlsxTable(Table):
             header = 1
             for message in messages:
                 if isinstance(message, Rows) and (cells := message.cells[header:]):
-                    yield pa.record_batch([pa.array([row[place] for row in cells], pa.string()) for place in places], schema=schema)
+                    yield pa.record_batch(
+                        [pa.array([row[place] for row in cells], pa.string()) for place in places], schema=schema
+                    )
                     self.read += len(cells)
                 header = 0
 
@@ -62,8 +68,10 @@ class XlsxTable(Table):
 @contextmanager
 def _child(path: Path, sheet: str) -> Iterator[Iterator[Message]]:
     """What the child says, as it says it; it is ended with the block, or by the clock."""
-    command = [sys.executable, "-m", "wellheard.importers.xlsx_child", str(path), sheet]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    command = [sys.executable, "-m", "wellheard.importers.tables.xlsx_child", str(path), sheet]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         clock = threading.Timer(SECONDS, process.kill)
         clock.start()
         try:
@@ -85,7 +93,9 @@ def _messages(path: Path, process: "subprocess.Popen[bytes]") -> Iterator[Messag
         yield message
     if process.wait() != 0 or not said_anything:
         raise FileError(
-            f"{path.name} needs more memory or time than a workbook may take; expected a table of answers.", code="bomb", hint="Save it as CSV if it is one."
+            f"{path.name} needs more memory or time than a workbook may take; expected a table of answers.",
+            code="bomb",
+            hint="Save it as CSV if it is one.",
         )
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wellheard.base.errors import FileError
-from wellheard.importers.table import BATCH_ROWS, MAX_COLUMNS, Table, reads
+from wellheard.importers.tables.table import BATCH_ROWS, MAX_COLUMNS, Table, reads
 
 # A row group is unpacked column by column; honest writers keep far below this.
 MAX_COLUMN_CHUNK = 2 << 30
@@ -32,7 +32,10 @@ class ParquetTable(Table):
                 cls._check(file.metadata, columns)
                 return cls(path, columns, file.metadata.num_rows)
         except (pa.ArrowException, OSError) as error:
-            raise FileError(f"{path.name} begins like Parquet but is damaged or cut off; expected a whole Parquet file.", code="damaged") from error
+            raise FileError(
+                f"{path.name} begins like Parquet but is damaged or cut off; expected a whole Parquet file.",
+                code="damaged",
+            ) from error
 
     @staticmethod
     def _check(metadata: pq.FileMetaData, columns: tuple[str, ...]) -> None:
@@ -46,7 +49,11 @@ class ParquetTable(Table):
                 chunk = row_group.column(column)
                 if chunk.total_uncompressed_size > MAX_COLUMN_CHUNK:
                     where = f"row group {group + 1}, column {chunk.path_in_schema!r}"
-                    raise FileError(f"expected at most {MAX_COLUMN_CHUNK:,} bytes, got {chunk.total_uncompressed_size:,}.", where=where, code="bomb")
+                    raise FileError(
+                        f"expected at most {MAX_COLUMN_CHUNK:,} bytes, got {chunk.total_uncompressed_size:,}.",
+                        where=where,
+                        code="bomb",
+                    )
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -62,4 +69,8 @@ class ParquetTable(Table):
                     yield batch.select(wanted)
                     self.read += batch.num_rows
         except (pa.ArrowException, OSError) as error:
-            raise FileError(f"{self.path.name} is damaged; expected {self.rows:,} rows.", where=f"row {self.read + 1}", code="damaged") from error
+            raise FileError(
+                f"{self.path.name} is damaged; expected {self.rows:,} rows.",
+                where=f"row {self.read + 1}",
+                code="damaged",
+            ) from error

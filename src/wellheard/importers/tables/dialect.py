@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from wellheard.base.errors import FileError
-from wellheard.importers.encoding import guessed, known
-from wellheard.importers.table import unique_names
-from wellheard.importers.unpacked import Unpacked
+from wellheard.importers.tables.encoding import guessed, known
+from wellheard.importers.tables.table import unique_names
+from wellheard.importers.tables.unpacked import Unpacked
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE = 1 << 20
@@ -46,10 +46,19 @@ def sniff(path: Path, *, encoding: str | None = None) -> Dialect:
     try:
         header = next(reader)
     except (csv.Error, StopIteration) as error:
-        raise FileError("expected a header row of column names, got a cell that never ends.", where=f"line {skipped + 1}", code="header") from error
+        raise FileError(
+            "expected a header row of column names, got a cell that never ends.",
+            where=f"line {skipped + 1}",
+            code="header",
+        ) from error
     columns = unique_names(header)
     if all(_is_number(cell) for cell in header):
-        raise FileError("expected a header row of column names, got only numbers.", where=f"line {skipped + 1}", code="header", hint="Put names above the columns.")
+        raise FileError(
+            "expected a header row of column names, got only numbers.",
+            where=f"line {skipped + 1}",
+            code="header",
+            hint="Put names above the columns.",
+        )
     return Dialect(encoding, separator, columns, skipped + reader.line_num)
 
 
@@ -66,7 +75,9 @@ def _decoded(raw: bytes, encoding: str) -> str:
 
 
 def _separator(lines: list[str]) -> str:
-    """The candidate under which most rows have as many cells as the header, more cells first; a comma where nothing separates."""
+    """The candidate under which most rows have as many cells as the header, more cells first; a comma where nothing
+    separates.
+    """
 
     def score(separator: str) -> tuple[float, int]:
         try:

@@ -1,4 +1,6 @@
-"""CSV and TSV, gzipped or not: the dialect is sniffed, the rows are parsed by Arrow, the first broken row is named by its line."""
+"""CSV and TSV, gzipped or not: the dialect is sniffed, the rows are parsed by Arrow, the first broken row is named by
+its line.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,11 +10,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from wellheard.base.errors import FileError
-from wellheard.importers.diagnosis import diagnosed
-from wellheard.importers.dialect import Dialect, sniff
-from wellheard.importers.table import MAX_CELL, Table, reads
-from wellheard.importers.text_stream import TextStream
-from wellheard.importers.unpacked import GZIP, Unpacked
+from wellheard.importers.tables.diagnosis import diagnosed
+from wellheard.importers.tables.dialect import Dialect, sniff
+from wellheard.importers.tables.table import MAX_CELL, Table, reads
+from wellheard.importers.tables.text_stream import TextStream
+from wellheard.importers.tables.unpacked import GZIP, Unpacked
 
 # A row may be as long as a block; what is longer is a quote left open. One block is also what a batch costs in memory.
 BLOCK = 4 << 20
@@ -20,7 +22,9 @@ BLOCK = 4 << 20
 
 @reads
 class CsvTable(Table):
-    """Separated text. Every cell is text; an empty one is "". A row with more or fewer cells than the header makes the file unreadable."""
+    """Separated text. Every cell is text; an empty one is "". A row with more or fewer cells than the header makes the
+    file unreadable.
+    """
 
     key = "csv"
     magic = (GZIP,)
@@ -68,7 +72,10 @@ class CsvTable(Table):
                 delimiter=self.dialect.separator, newlines_in_values=True, ignore_empty_lines=len(self.columns) > 1
             ),
             convert_options=arrow_csv.ConvertOptions(
-                include_columns=wanted, column_types=dict.fromkeys(self.columns, pa.string()), strings_can_be_null=False, null_values=[]
+                include_columns=wanted,
+                column_types=dict.fromkeys(self.columns, pa.string()),
+                strings_can_be_null=False,
+                null_values=[],
             ),
         )
         yield from reader
@@ -81,7 +88,7 @@ class CsvTable(Table):
 
 
 class _Joined:
-    """The byte that was read to see whether there are any, then the rest. Arrow asks a file for these two things alone."""
+    """The byte read to see whether there are any, then the rest. Arrow asks a file for no more than this."""
 
     def __init__(self, head: bytes, rest: TextStream) -> None:
         self.head, self.rest = head, rest

@@ -1,4 +1,6 @@
-"""What a cell means: a number, a blank, or neither; and how text that a spreadsheet would run is made harmless and brought back."""
+"""What a cell means: a number, a blank, or neither; and how text that a spreadsheet would run is made harmless and
+brought back.
+"""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +19,8 @@ _RUNS = re.compile(r"^'*[=+\-@\t\r\n\0＝＋－＠]")
 
 
 def number(text: str) -> float | None:
-    """The number a cell says, None for a blank, NO_NUMBER for other text. Digits of any script; a decimal comma is understood.
+    """The number a cell says, None for a blank, NO_NUMBER for other text. Digits of any script; a decimal comma is
+    understood.
 
     >>> number(" 9 "), number("4,5"), number("N/A"), number("٩"), number("nine")
     (9.0, 4.5, None, 9.0, inf)
@@ -45,10 +48,16 @@ def numbers(column: pa.Array, missing: Iterable[str] = ()) -> np.ndarray:
     values = {value for code in codes if (value := number(code)) is not None and value != NO_NUMBER}
     if pt.is_string(column.type) or pt.is_large_string(column.type) or pt.is_dictionary(column.type):
         return _of_text(column, codes, values)
-    if not (pt.is_integer(column.type) or pt.is_floating(column.type) or pt.is_boolean(column.type) or pt.is_decimal(column.type)):
+    if not (
+        pt.is_integer(column.type)
+        or pt.is_floating(column.type)
+        or pt.is_boolean(column.type)
+        or pt.is_decimal(column.type)
+    ):
         raise DefinitionError(f"expected a column of numbers, got one of type {column.type}.", code="not_numbers")
-    result = np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
-    return np.where(np.isin(result, list(values)), np.nan, result)
+    result: np.ndarray = np.array(column.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
+    result[np.isin(result, list(values))] = np.nan
+    return result
 
 
 def _of_text(column: pa.Array, codes: set[str], values: set[float]) -> np.ndarray:
@@ -60,14 +69,17 @@ def _of_text(column: pa.Array, codes: set[str], values: set[float]) -> np.ndarra
         value = None if text is None or text.strip().casefold() in codes else number(text)
         meanings.append(np.nan if value is None or value in values else value)
     places = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return np.array(meanings)[places + 1]
+    found: np.ndarray = np.array(meanings)[places + 1]
+    return found
 
 
 def texts(column: pa.Array) -> list[str]:
     """Every cell as a person would read it; blank is ""."""
     if pt.is_floating(column.type):
         return ["" if value is None else f"{value:g}" if value == value else "" for value in column.to_pylist()]
-    return ["" if value is None else value.strip() if isinstance(value, str) else str(value) for value in column.to_pylist()]
+    return [
+        "" if value is None else value.strip() if isinstance(value, str) else str(value) for value in column.to_pylist()
+    ]
 
 
 def harmless(text: str) -> str:

@@ -1,0 +1,98 @@
+"""What the columns of a file mean."""
+
+import re
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from wellheard.base.errors import DefinitionError
+from wellheard.importers.tables.table import Table
+from wellheard.importers.where import Where
+from wellheard.metrics.metric import Metric, Scale, metrics
+
+DateOrder = Literal["dmy", "mdy"]
+MAX_ATTRIBUTES = 50
+
+
+class MetricColumn(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of answers to a question that feeds a metric. `missing` are codes that mean no answer."""
+
+    column: str
+    metric: str
+    scale: Scale | None = None
+    top_from: float | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> Metric:
+        """The metric on the declared scale; a metric with one scale needs none declared, for the person said which
+        metric it is.
+        """
+        found = metrics.get(self.metric)
+        scale = found.scales[0] if self.scale is None and len(found.scales) == 1 else self.scale
+        return found.on(scale, self.top_from)
+
+    @property
+    def key(self) -> str:
+        return question_key(self.column)
+
+
+class Mapping(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything an import is told. Times without a zone of their own are in `zone`; `on` dates the rows where there is
+    no time column.
+
+    `identity` names a column whose value tells responses apart for good, so that overlapping exports add each one once;
+    without it a row is known by its file and its place there.
+    """
+
+    metrics: tuple[MetricColumn, ...]
+    comments: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    time: str | None = None
+    zone: str = "UTC"
+    dates: DateOrder | None = None
+    on: date | None = None
+    weight: str | None = None
+    person: str | None = None
+    identity: str | None = None
+    where: Where | None = None
+
+    def columns(self) -> list[str]:
+        single = [name for name in (self.time, self.weight, self.person, self.identity) if name]
+        several = [
+            *(each.column for each in self.metrics),
+            *self.comments,
+            *self.attributes,
+            *(self.where.columns if self.where else ()),
+        ]
+        return list(dict.fromkeys([*several, *single]))
+
+    def check(self, table: Table) -> None:
+        """Raises DefinitionError in one sentence for the first thing that cannot be."""
+        if not self.metrics:
+            raise DefinitionError(
+                "an import needs at least one column of answers, such as --column score=nps.", code="no_metric"
+            )
+        for column in self.columns():
+            table.need(column)
+        for each in self.metrics:
+            _ = each.rule
+        keys = [*(each.key for each in self.metrics), *map(question_key, self.comments)]
+        if len(set(keys)) < len(keys):
+            raise DefinitionError(f"two columns make the same question key: {', '.join(keys)}.", code="same_key")
+        if len(self.attributes) > MAX_ATTRIBUTES:
+            raise DefinitionError(
+                f"expected at most {MAX_ATTRIBUTES} attribute columns, got {len(self.attributes)}.",
+                code="too_many_attributes",
+            )
+
+
+def question_key(column: str) -> str:
+    """A question's key from a column's name: small letters, digits and underscores.
+
+    >>> question_key("How likely?"), question_key("2. NPS")
+    ('how_likely', 'q2_nps')
+    """
+    key = re.sub(r"[^a-z0-9]+", "_", column.lower()).strip("_")[:38].rstrip("_")
+    return key if key[:1].isalpha() else f"q{key}" if key else f"q{sum(map(ord, column)) % 100_000}"
