@@ -44,7 +44,11 @@ class Registry[T: Keyed]:
         """The member of that key. Raises DefinitionError naming the nearest known key."""
         self._walk()
         if key not in self._members:
-            raise DefinitionError(f"no {self.noun} is called {key!r}.", code=f"unknown_{self.noun.replace(' ', '_')}", hint=near_miss(key, self._members))
+            raise DefinitionError(
+                f"no {self.noun} is called {key!r}.",
+                code=f"unknown_{self.noun.replace(' ', '_')}",
+                hint=near_miss(key, self._members),
+            )
         return self._members[key]
 
     def __contains__(self, key: str) -> bool:

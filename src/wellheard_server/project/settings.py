@@ -99,6 +99,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA / "main.db",
+        "TEST": {"NAME": DATA / "test.db"},  # a file, as in life: threads that race lock it as they would there
         "CONN_MAX_AGE": None,  # each thread keeps its connection: opening one costs more than most pages ask
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

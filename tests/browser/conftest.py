@@ -1,0 +1,89 @@
+"""A real `wellheard up` on a loopback port and a real Chromium, shared by the tests of this folder."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Running:
+    """The product, running for a test run."""
+
+    url: str
+    setup_link: str
+    process: subprocess.Popen
+    data: Path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(data: Path) -> Running:
+    port = free_port()
+    url = f"http://localhost:{port}"
+    log = data / "up.log"
+    environment = {
+        **os.environ,
+        "WELLHEARD_DATA": str(data),
+        "PORT": str(port),
+        "WELLHEARD_BASE_URL": url,
+        "PYTHONUNBUFFERED": "1",
+    }
+    wellheard = Path(sys.executable).with_name("wellheard")
+    with log.open("wb") as output:
+        process = subprocess.Popen([wellheard, "up"], env=environment, stdout=output, stderr=subprocess.STDOUT)
+    for _ in range(600):
+        try:
+            if httpx.get(f"{url}/healthz", timeout=2).status_code == 200:
+                break
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        assert process.poll() is None, log.read_text()
+    else:
+        raise AssertionError(log.read_text())
+    found = re.search(r"https?://\S+/setup/\S+", log.read_text())
+    return Running(url, found.group(0) if found else "", process, data)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = start(tmp_path_factory.mktemp("product"))
+    yield running
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(timeout=20) == 0
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "scripts/system-packages installs chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
