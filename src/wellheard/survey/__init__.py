@@ -8,6 +8,20 @@ from wellheard.survey.question_type import QuestionType, types
 from wellheard.survey.refusal import Fault, Refusal
 
 __all__ = [
-    "Choice", "Compiled", "Definition", "Ending", "FactPart", "Fault", "MetricUse", "Question", "QuestionType", "Refusal", "as_dict", "check",
-    "compile_survey", "decode", "encode", "types",
+    "Choice",
+    "Compiled",
+    "Definition",
+    "Ending",
+    "FactPart",
+    "Fault",
+    "MetricUse",
+    "Question",
+    "QuestionType",
+    "Refusal",
+    "as_dict",
+    "check",
+    "compile_survey",
+    "decode",
+    "encode",
+    "types",
 ]

@@ -12,11 +12,14 @@ from wellheard.survey.definition import CODE, Question
 from wellheard.survey.digits import digits
 from wellheard.survey.fact_part import FactPart, MetricUse
 from wellheard.survey.field import setting
+from wellheard.survey.issues import issue
 from wellheard.survey.question_type import DONT_KNOW, Answer, Form, QuestionType, Seen, is_missing, one, whole
 from wellheard.survey.refusal import got, path_of
 from wellheard.survey.scale import Point
 from wellheard.survey.shapes import Missing, Shape
 from wellheard.survey.text import Text, everywhere
+
+MOST_ITEMS = 12
 
 
 class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,13 +30,19 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BatterySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    items: Annotated[list[Item], setting(N_("Statements"), N_("Left empty, the published ones are asked in every language."), kind="items")] = []
+    items: Annotated[
+        list[Item],
+        setting(N_("Statements"), N_("Left empty, the published ones are asked in every language."), kind="items"),
+    ] = []
 
 
 class Battery(QuestionType):
-    """A subclass says the published items, the scale with its words, and what a point is worth. JSON: {"code": point or {"missing": ...}, ...}."""
+    """A subclass says the published items, the scale with its words, and what a point is worth.
 
-    shape: ClassVar[Shape] = "matrix"
+    JSON: {"code": point or {"missing": ...}, ...}.
+    """
+
+    shape: Shape = "matrix"
     template: ClassVar[str] = "questions/battery.html"
     missing: ClassVar[Missing] = DONT_KNOW
     metric_key: ClassVar[str]
@@ -72,15 +81,21 @@ class Battery(QuestionType):
         codes = [item.code for item in self.settings.items]
         for code in codes:
             if not CODE.fullmatch(code):
-                yield Issue("error", "settings.items", "bad_code", "The code of a statement is letters, digits, - and _.", expected="a code", got=got(code))
+                yield issue("bad_code", "settings.items", expected="up to 40 signs", got=got(code))
         if len(set(codes)) < len(codes):
-            yield Issue("error", "settings.items", "duplicate_code", "Two statements have the same code.")
+            yield issue("duplicate_code", "settings.items")
+        if len(codes) > MOST_ITEMS:
+            yield issue("too_many", "settings.items", expected=f"at most {MOST_ITEMS}", got=str(len(codes)))
 
     # -- the answer's side
 
     def read_form(self, form: Form) -> object:
         words = {item.code: one(form, f"{self.name}.{item.code}") for item in self.items}
-        return {code: {"missing": self.missing} if word == self.missing else whole(word) for code, word in words.items() if word} or None
+        return {
+            code: {"missing": self.missing} if word == self.missing else whole(word)
+            for code, word in words.items()
+            if word
+        } or None
 
     def answer(self, raw: object) -> Answer:
         return self.validate(raw)
@@ -150,7 +165,13 @@ class Battery(QuestionType):
     def view(self, seen: Seen) -> dict[str, Any]:
         given = seen.raw if isinstance(seen.raw, dict) else {}
         items = [
-            {"name": f"{self.name}.{item.code}", "code": item.code, "text": item.text, "given": _shown(given.get(item.code))} for item in self.items
+            {
+                "name": f"{self.name}.{item.code}",
+                "code": item.code,
+                "text": item.text,
+                "given": _shown(given.get(item.code)),
+            }
+            for item in self.items
         ]
         return {"points": self.points(seen.language), "items": items}
 

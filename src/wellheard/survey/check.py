@@ -3,20 +3,22 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from wellheard.base.errors import DefinitionError, Issue, near_miss
-from wellheard.survey.condition import Comparison, Rule
+from wellheard.survey.check_conditions import Asked, conditions, follow_ups
 from wellheard.survey.definition import CODE, KEY, MAX_QUESTIONS, Definition
+from wellheard.survey.issues import issue
 from wellheard.survey.language_tag import is_tag
 from wellheard.survey.question_type import QuestionType, types
-from wellheard.survey.reach import reachable
 from wellheard.survey.refusal import UNREADABLE, got
-from wellheard.survey.shapes import OPERATORS
 from wellheard.survey.text import Text, has
 
-MAX_CHOICES, MAX_LANGUAGES, MAX_WORDS, MAX_RULES = 100, 60, 5_000, 50
+MAX_CHOICES, MAX_LANGUAGES, MAX_ENDINGS, MAX_HIDDEN, MAX_WORDS = 100, 60, 20, 50, 5_000
+HEAVY = 12_000  # bytes of words and buttons that still leave a page under 30 kB
 
-# Questions of the definition that could be read, by their place in it.
-Asked = dict[int, QuestionType]
+# Texts a survey can go without, and what its author is told then.
+OPTIONAL = {"title": "no_title", "business": "nobody_asks", "privacy": "no_privacy"}
 
 
 def check(definition: Definition) -> list[Issue]:
@@ -32,114 +34,95 @@ def read(definition: Definition) -> tuple[Asked, list[Issue]]:
     asked: Asked = {}
     issues = []
     for number, question in enumerate(definition.questions[:MAX_QUESTIONS]):
+        path = f"questions[{number}]"
+        if question.type not in types:
+            hint = near_miss(question.type[:40], types.keys())
+            issues.append(issue("unknown_question_type", f"{path}.type", expected=hint, got=got(question.type)))
+            continue
         try:
             asked[number] = types.get(question.type)(question, definition.source_language)
         except DefinitionError as error:
-            where = "type" if error.code == "unknown_question_type" else "settings"
-            issues.append(Issue("error", f"questions[{number}].{where}", error.code, str(error)))
+            issues.append(issue("settings", f"{path}.settings", expected=error.message))
     return asked, issues
 
 
 def languages(definition: Definition, asked: Asked) -> Iterator[Issue]:
-    if definition.source_language not in definition.languages:
-        yield Issue(
-            "error", "languages", "source_not_offered", "The language the survey is written in must be one it is offered in.",
-            expected=definition.source_language, got=", ".join(definition.languages[:10]),
-        )
-    for tag, times in Counter(definition.languages).items():
+    source, offered = definition.source_language, definition.languages
+    if source not in offered:
+        yield issue("source_not_offered", "languages", expected=source[:40], got=", ".join(offered[:10])[:100])
+    for tag, times in Counter(offered).items():
         if times > 1:
-            yield Issue("error", "languages", "duplicate_language", "A language is listed twice.", got=tag[:40])
-    for tag in dict.fromkeys([definition.source_language, *definition.languages]):
+            yield issue("duplicate_language", "languages", got=tag[:40])
+    used = [("languages", tag) for tag in dict.fromkeys([source, *offered])]
+    used += [(path, tag) for path, text in texts(definition, asked) for tag in text]
+    for path, tag in used:
         if not is_tag(tag):
-            yield Issue("error", "languages", "bad_language_tag", "A language is named by its tag (BCP 47).", expected="a tag such as en, he or zh-Hans", got=tag[:40])
-    for path, text in texts(definition, asked):
-        for tag in text:
-            if not is_tag(tag):
-                yield Issue("error", path, "bad_language_tag", "A text is filed under its language's tag (BCP 47).", expected="a tag such as en, he or zh-Hans", got=tag[:40])
+            yield issue("bad_language_tag", path, expected="a tag of BCP 47", got=got(tag))
 
 
 def amounts(definition: Definition, asked: Asked) -> Iterator[Issue]:
-    """Nobody answers two hundred questions, and a page must stay a page."""
-    if not any(each.asks for each in asked.values()) and not definition.questions:
-        yield Issue("error", "questions", "no_questions", "There is nothing to answer yet. Add a question.", expected="1 or more", got="0")
-    elif not any(each.asks for each in asked.values()) and len(asked) == len(definition.questions):
-        yield Issue("error", "questions", "no_questions", "There are only statements; nothing can be answered.", expected="a question", got="statements")
+    """A survey asks something, and not too much."""
+    if not any(each.asks for each in asked.values()) and len(asked) == len(definition.questions):
+        yield issue(
+            "no_questions", "questions", expected="a question", got=f"{len(asked)} statements" if asked else "0"
+        )
     for path, number, most in (
-        ("questions", len(definition.questions), MAX_QUESTIONS), ("languages", len(definition.languages), MAX_LANGUAGES),
-        ("endings", len(definition.endings), 20), ("hidden", len(definition.hidden), 50),
+        ("questions", len(definition.questions), MAX_QUESTIONS),
+        ("languages", len(definition.languages), MAX_LANGUAGES),
+        ("endings", len(definition.endings), MAX_ENDINGS),
+        ("hidden", len(definition.hidden), MAX_HIDDEN),
+        *((f"questions[{at}].choices", len(each.question.choices), MAX_CHOICES) for at, each in asked.items()),
     ):
         if number > most:
-            yield Issue("error", path, "too_many", f"There are too many {path}.", expected=f"at most {most}", got=str(number))
+            yield issue("too_many", path, expected=f"at most {most}", got=str(number))
 
 
 def keys(definition: Definition, asked: Asked) -> Iterator[Issue]:
-    times = Counter(question.key for question in definition.questions)
-    for number, question in enumerate(definition.questions):
-        path = f"questions[{number}].key"
-        if not KEY.fullmatch(question.key):
-            yield Issue(
-                "error", path, "bad_key", "A key is a short name: a small letter, then small letters, digits and _.",
-                expected="up to 40 of a-z, 0-9, _", got=got(question.key),
-            )
-        elif times[question.key] > 1:
-            yield Issue("error", path, "duplicate_key", "Two questions have the same key; answers could not be told apart.", got=question.key)
-    for name in definition.hidden:
-        if not KEY.fullmatch(name):
-            yield Issue("error", "hidden", "bad_key", "A hidden field is named by a small letter, then small letters, digits and _.", got=got(name))
+    named = [(f"questions[{at}].key", question.key) for at, question in enumerate(definition.questions)]
+    named += [(f"hidden[{at}]", name) for at, name in enumerate(definition.hidden)]
+    for path, key in named:
+        if not KEY.fullmatch(key):
+            yield issue("bad_key", path, expected="up to 40 of a-z, 0-9, _", got=got(key))
+    for names in (definition.hidden, [question.key for question in definition.questions]):
+        for key, times in Counter(names).items():
+            if times > 1:
+                yield issue("duplicate_key", "questions" if names is not definition.hidden else "hidden", got=key[:40])
 
 
 def choices(definition: Definition, asked: Asked) -> Iterator[Issue]:
     for number, each in asked.items():
         path, offered = f"questions[{number}].choices", each.question.choices
         if offered and not each.offers:
-            yield Issue("error", path, "takes_no_choices", "This type of question has its own answers.", expected="no choices", got=str(len(offered)))
-        if len(offered) > MAX_CHOICES:
-            yield Issue("error", path, "too_many", "There are too many answers to choose from.", expected=f"at most {MAX_CHOICES}", got=str(len(offered)))
+            yield issue("takes_no_choices", path, expected="no choices", got=str(len(offered)))
         for code, times in Counter(choice.code for choice in offered).items():
             if times > 1:
-                yield Issue("error", path, "duplicate_code", "Two answers have the same code.", got=code[:40])
+                yield issue("duplicate_code", path, got=code[:40])
             if not CODE.fullmatch(code) or code == each.missing:
-                yield Issue("error", path, "bad_code", "The code of an answer is letters, digits, - and _.", expected="up to 40 of them", got=got(code))
-
-
-def follow_ups(definition: Definition, asked: Asked) -> Iterator[Issue]:
-    """A follow-up is worded by a question asked before it, on a scale."""
-    earlier: dict[str, QuestionType] = {}
-    for number, each in asked.items():
-        key, path = each.follows(), f"questions[{number}].settings.after"
-        if key and key not in earlier:
-            hint = near_miss(key[:40], earlier) if earlier else ""
-            yield Issue("error", path, "unknown_question", f"It is worded by a question that is not asked before it. {hint}".strip(), got=key[:40])
-        elif key and earlier[key].shape != "ordinal":
-            yield Issue("error", path, "not_a_scale", "Only the answer on a scale can word another question.", expected="a question on a scale", got=key)
-        earlier[each.question.key] = each
+                yield issue("bad_code", path, expected=f"up to 40 signs, not {each.missing}", got=got(code))
 
 
 def types_own(definition: Definition, asked: Asked) -> Iterator[Issue]:
+    """What only the type can see."""
     for number, each in asked.items():
-        for issue in each.check():
-            yield Issue(issue.level, f"questions[{number}].{issue.path}", issue.code, issue.message, issue.expected, issue.got)
+        for found in each.check():
+            yield msgspec.structs.replace(found, path=f"questions[{number}].{found.path}")
 
 
 def words(definition: Definition, asked: Asked) -> Iterator[Issue]:
-    """Every text has words in the source language; a language without them is shown another, and the author is told."""
+    """Every text has words in the source language; where others lack them the source is shown, and the author is told."""
+    source = definition.source_language
     for path, text in texts(definition, asked):
         for tag, written in text.items():
             if UNREADABLE.search(written) or len(written) > MAX_WORDS:
-                yield Issue("error", f"{path}.{tag[:40]}", "unreadable", "The text is too long or holds control characters.", expected=f"up to {MAX_WORDS} characters", got=got(written))
-        if not has(text, definition.source_language):
-            level, message = ("warning", "Nobody is told who asks, or why and how long it is kept.") if path in OPTIONAL else ("error", "There are no words yet.")
-            yield Issue("error" if level == "error" else "warning", path, "empty_text", message, expected=f"words in {definition.source_language}", got="nothing")
+                yield issue(
+                    "unreadable", f"{path}.{tag[:40]}", expected=f"up to {MAX_WORDS} characters", got=got(written)
+                )
+        if not has(text, source):
+            yield issue(OPTIONAL.get(path, "empty_text"), path, expected=f"words in {source[:40]}", got="nothing")
             continue
         for tag in definition.languages:
             if not has(text, tag):
-                yield Issue(
-                    "warning", path, "missing_translation", "There are no words in a language the survey is offered in; the source is shown instead.",
-                    expected=f"words in {tag}", got="nothing",
-                )
-
-
-OPTIONAL = ("business", "privacy", "title")
+                yield issue("missing_translation", path, expected=f"words in {tag[:40]}", got="nothing")
 
 
 def texts(definition: Definition, asked: Asked) -> Iterator[tuple[str, Text]]:
@@ -160,65 +143,40 @@ def texts(definition: Definition, asked: Asked) -> Iterator[tuple[str, Text]]:
 def endings(definition: Definition, asked: Asked) -> Iterator[Issue]:
     for number, ending in enumerate(definition.endings):
         path = f"endings[{number}]"
-        if ending.link and not (ending.link.startswith(("https://", "http://")) and len(ending.link) <= 2000 and ending.link.isascii() and ending.link.isprintable()):
-            yield Issue("error", f"{path}.link", "bad_link", "A link begins with https:// and holds no spaces.", expected="https://...", got=got(ending.link))
+        if ending.link and not is_link(ending.link):
+            yield issue("bad_link", f"{path}.link", expected="https://...", got=got(ending.link))
         if any(before.when is None for before in definition.endings[:number]):
-            yield Issue("error", path, "unreachable_ending", "An ending before it is shown to everybody, so nobody gets here.")
+            yield issue("unreachable_ending", path)
 
 
-def conditions(definition: Definition, asked: Asked) -> Iterator[Issue]:
-    """Each looks only at questions asked before, only in ways their answers allow, and can come true."""
-    everyone = {each.question.key: each for each in asked.values()}
-    whole = len(asked) == len(definition.questions) and len(everyone) == len(asked)
-    for path, rule, earlier in placed(definition, asked):
-        faults = [issue for leaf in rule.leaves() for issue in leaf_faults(path, leaf, earlier, everyone, definition)]
-        yield from faults
-        if sum(1 for _ in rule.leaves()) > MAX_RULES:
-            yield Issue("error", path, "too_many", "The condition has too many parts.", expected=f"at most {MAX_RULES}")
-        elif not faults and whole and not reachable(rule, earlier):
-            yield Issue("error", path, "unreachable", "No way of answering the questions before makes this true, so nobody would ever see it.")
-
-
-def placed(definition: Definition, asked: Asked) -> Iterator[tuple[str, Rule, dict[str, QuestionType]]]:
-    """Every condition: its path, itself, and the questions asked before it."""
-    earlier: dict[str, QuestionType] = {}
-    for number, each in asked.items():
-        if each.question.show_if:
-            yield f"questions[{number}].show_if", each.question.show_if, dict(earlier)
-        earlier[each.question.key] = each
-    for number, ending in enumerate(definition.endings):
-        if ending.when:
-            yield f"endings[{number}].when", ending.when, earlier
-
-
-def leaf_faults(path: str, leaf: Comparison, earlier: dict[str, QuestionType], everyone: dict[str, QuestionType], definition: Definition) -> Iterator[Issue]:
-    known = {question.key for question in definition.questions}
-    if leaf.question not in known:
-        yield Issue("error", path, "unknown_question", f"There is no question of that key. {near_miss(leaf.question[:40], known)}", got=leaf.question[:40])
-    elif leaf.question not in earlier:
-        if leaf.question in everyone:
-            yield Issue("error", path, "later_question", "A condition can only look at questions asked before it.", got=leaf.question)
-    elif leaf.operator not in OPERATORS[earlier[leaf.question].shape]:
-        allowed = OPERATORS[earlier[leaf.question].shape]
-        yield Issue("error", path, "operator", "That cannot be asked of such an answer.", expected=" or ".join(allowed), got=leaf.operator)
-    else:
-        domain = earlier[leaf.question].domain()
-        strange = [value for value in leaf.compared() if leaf.operator in ("is", "is_not", "any_of") and not any(value == each and type(value) is type(each) for each in domain)]
-        if domain and strange:
-            yield Issue("error", path, "never_given", "That answer cannot be given.", expected=" or ".join(str(value) for value in domain[:12]), got=got(strange[0]))
+def is_link(link: str) -> bool:
+    """Only the web: a link that runs something or opens a file has no place on a customer's phone."""
+    _, scheme, rest = link.partition("://")
+    plain = link.isascii() and link.isprintable() and " " not in link and len(link) <= 2000
+    return plain and link.startswith(("https://", "http://")) and bool(scheme and rest)
 
 
 def pages(definition: Definition, asked: Asked) -> Iterator[Issue]:
-    """A screen with nothing but words costs a tap and teaches nothing."""
+    """A screen asks something, and is light enough for a phone."""
     by_page: dict[int, list[QuestionType]] = {}
     for each in asked.values():
         by_page.setdefault(each.question.page, []).append(each)
     for page, questions in by_page.items():
         if not any(each.asks for each in questions):
-            yield Issue("warning", f"page {page}", "statement_only_page", "This page asks nothing. Put its words beside a question.")
+            yield issue("statement_only_page", f"pages[{page}]")
+        if sum(weight(each) for each in questions) > HEAVY:
+            yield issue("heavy_page", f"pages[{page}]", expected=f"about {HEAVY} bytes")
     numbers = [question.page for question in definition.questions]
     if numbers != sorted(numbers):
-        yield Issue("error", "questions", "page_order", "Page numbers go up with the questions.", got=", ".join(map(str, numbers[:12])))
+        yield issue("page_order", "questions", got=", ".join(map(str, numbers[:12])))
+
+
+def weight(each: QuestionType) -> int:
+    """About how many bytes a question adds to its page: the longest of its languages, and what is drawn around."""
+    longest = sum(
+        max((len(words.encode(errors="replace")) for words in text.values()), default=0) for _, text in each.texts()
+    )
+    return longest + 130 * len(list(each.texts())) + 400
 
 
 Check = Callable[[Definition, Asked], Iterator[Issue]]

@@ -1,6 +1,6 @@
 """A published definition made ready to serve: frozen, checked once, cheap to ask at every request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -17,14 +17,19 @@ Answers = Mapping[str, Answer]
 
 
 class Compiled:
-    """Pages count from 1. `answers` are validated answers by question key, of any pages; those of questions no longer shown are ignored."""
+    """Pages count from 1.
+
+    `answers` are validated answers by question key, of any pages; those of questions no longer shown are ignored.
+    """
 
     def __init__(self, definition: Definition, number: int) -> None:
         self.definition, self.number = definition, number
         self.source_language, self.languages = definition.source_language, tuple(definition.languages)
         asked = [types.get(question.type)(question, definition.source_language) for question in definition.questions]
         self.questions: dict[str, QuestionType] = {each.question.key: each for each in asked}
-        self.sheets: list[list[QuestionType]] = [list(run) for _, run in groupby(asked, key=lambda each: each.question.page)]
+        self.sheets: list[list[QuestionType]] = [
+            list(run) for _, run in groupby(asked, key=lambda each: each.question.page)
+        ]
         self._page_of = {each.question.key: number for number, sheet in enumerate(self.sheets, 1) for each in sheet}
         self.remembered: dict[Any, Any] = {}  # rendered pages, by what they were rendered for
 
@@ -43,7 +48,11 @@ class Compiled:
         if not 1 <= page <= self.pages:
             return []
         given = self._given(self.standing(answers))
-        return [each for each in self.sheets[page - 1] if each.question.show_if is None or each.question.show_if.holds(given)]
+        return [
+            each
+            for each in self.sheets[page - 1]
+            if each.question.show_if is None or each.question.show_if.holds(given)
+        ]
 
     def next_page(self, page: int, answers: Answers) -> int | None:
         """The next page with something to show; from 0 the first one; None is the end."""
@@ -51,7 +60,9 @@ class Compiled:
 
     def previous_page(self, page: int, answers: Answers) -> int | None:
         """The page before with something to show; None on the first."""
-        return next((number for number in range(min(page, self.pages + 1) - 1, 0, -1) if self.shown(number, answers)), None)
+        return next(
+            (number for number in range(min(page, self.pages + 1) - 1, 0, -1) if self.shown(number, answers)), None
+        )
 
     def standing(self, answers: Answers) -> dict[str, Answer]:
         """The answers that count: those of questions the other answers still show, in the survey's order."""
@@ -63,15 +74,20 @@ class Compiled:
         return kept
 
     def progress(self, page: int, answers: Answers) -> tuple[int, int, bool]:
-        """(this screen, screens in all, whether that is sure): what may still be skipped is counted in, so the count never grows."""
+        """(this screen, screens in all, whether that is sure): what may still be skipped is counted in, so the count
+        never grows.
+        """
         kept = self.standing(answers)
         settled = self._given(kept)
 
-        def given(key: str) -> tuple[Value, ...] | None:
+        def given(key: str) -> Sequence[Value] | None:
             return settled(key) if self._page_of[key] < page else None
 
         def verdicts(number: int) -> list[bool | None]:
-            return [each.question.show_if.holds(given) if each.question.show_if else True for each in self.sheets[number - 1]]
+            return [
+                each.question.show_if.holds(given) if each.question.show_if else True
+                for each in self.sheets[number - 1]
+            ]
 
         before = sum(True in verdicts(number) for number in range(1, page))
         after = [verdicts(number) for number in range(page + 1, self.pages + 1)]
@@ -82,7 +98,10 @@ class Compiled:
         """Whether a question of this page is shown, or may yet be by an answer given on the page itself."""
         settled = self._given(self.standing(answers))
         condition = each.question.show_if
-        return condition is None or condition.holds(lambda key: settled(key) if self._page_of[key] < page else None) is not False
+        return (
+            condition is None
+            or condition.holds(lambda key: settled(key) if self._page_of[key] < page else None) is not False
+        )
 
     def fulfils(self, condition: Rule, answers: Answers) -> bool:
         """Whether these answers fulfil a condition."""
@@ -103,7 +122,10 @@ class Compiled:
     # -- answers in
 
     def read_form(self, page: int, form: Form) -> dict[str, object]:
-        """A posted form as the raw answers JSON would have brought. What a person left, or filled in before it was hidden again, is not among them."""
+        """A posted form as the raw answers JSON would have brought.
+
+        What a person left, or filled in before it was hidden again, is not among them.
+        """
         sheet = self._sheet(page)
         raw = {each.question.key: answer for each in sheet if (answer := each.read_form(form)) is not None}
         keys = {each.question.key for each in sheet}
@@ -135,7 +157,11 @@ class Compiled:
         if not 1 <= page <= self.pages:
             raise Refusal([Fault("page", "unknown_page", expected=f"1 to {self.pages}", got=got(page))])
         here = {each.question.key for each in self._sheet(page)}
-        errors = [self._misplaced(key, page) for key, value in raw.items() if key not in here and (value is not None or key not in self.questions)]
+        errors = [
+            self._misplaced(key, page)
+            for key, value in raw.items()
+            if key not in here and (value is not None or key not in self.questions)
+        ]
         kept = self.standing({key: answer for key, answer in earlier.items() if self._page_of.get(key, page) < page})
         answers: dict[str, Answer] = {}
         for each in self._sheet(page):
@@ -182,11 +208,18 @@ class Compiled:
     def _misplaced(self, key: str, page: int) -> Fault:
         if key not in self.questions:
             return self._unknown(key)
-        return Fault(path_of(key), "other_page", expected=f"answers to page {page}", got=f"an answer to page {self._page_of[key]}")
+        return Fault(
+            path_of(key),
+            "other_page",
+            expected=f"answers to page {page}",
+            got=f"an answer to page {self._page_of[key]}",
+        )
 
     def _unknown(self, key: str) -> Fault:
         hint = near_miss(key, self.questions) if KEY.fullmatch(key) else near_miss("", self.questions)
-        return Fault(path_of(key), "unknown_question", expected=f"a question of this survey ({hint})", got="another key")
+        return Fault(
+            path_of(key), "unknown_question", expected=f"a question of this survey ({hint})", got="another key"
+        )
 
     # -- what others may do with answers
 
@@ -203,7 +236,8 @@ class Compiled:
         """(question key, question, answer) as a person reads them."""
         return [
             (key, each.say(each.question.text, language), each.words(answer, language))
-            for key, answer in self.standing(answers).items() for each in [self.questions[key]]
+            for key, answer in self.standing(answers).items()
+            for each in [self.questions[key]]
         ]
 
     def metric_questions(self) -> list[MetricUse]:
@@ -212,11 +246,18 @@ class Compiled:
 
     def splits(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
         """(question key, title, [(code, label)]) of the questions an answer can be split by."""
-        return [(key, each.plain_title, options) for key, each in self.questions.items() if each.shape in SPLITTABLE and (options := each.options())]
+        return [
+            (key, each.plain_title, options)
+            for key, each in self.questions.items()
+            if each.shape in SPLITTABLE and (options := each.options())
+        ]
 
 
 def compile_survey(definition: Definition, number: int) -> Compiled:
-    """A sound definition as version `number`. Raises DefinitionError with the first faults when `check` finds errors."""
+    """A sound definition as version `number`.
+
+    Raises DefinitionError with the first faults when `check` finds errors.
+    """
     errors = [issue for issue in check(definition) if issue.level == "error"]
     if errors:
         listed = "; ".join(f"{issue.path}: {issue.message}" for issue in errors[:5])

@@ -9,7 +9,8 @@ from typing import Literal
 import msgspec
 
 Value = str | int | float
-# What a question's answer says to a condition: its values; () when unanswered or "not applicable"; None when it is still to be asked.
+# What a question's answer says to a condition: its values; () when unanswered or "not applicable"; None when it is
+# still to be asked.
 Given = Callable[[str], Sequence[Value] | None]
 Operator = Literal["is", "is_not", "any_of", "at_least", "at_most", "answered"]
 

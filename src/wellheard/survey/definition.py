@@ -15,7 +15,10 @@ CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something offered. `code` is what facts keep; `other` asks for words beside it; `alone` ("none of these") excludes all others."""
+    """Something offered.
+
+    `code` is what facts keep; `other` asks for words beside it; `alone` ("none of these") excludes all others.
+    """
 
     code: str
     text: Text = {}
@@ -48,7 +51,11 @@ class Ending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A survey. `business` says who asks, `privacy` why and how long answers are kept; `hidden` names what a link may carry along (an order, a shop)."""
+    """A survey.
+
+    `business` says who asks, `privacy` why and how long answers are kept; `hidden` names what a link may carry along
+    (an order, a shop).
+    """
 
     title: Text = {}
     source_language: str = "en"

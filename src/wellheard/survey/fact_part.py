@@ -8,7 +8,10 @@ from wellheard.survey.shapes import Shape
 
 
 class FactPart(msgspec.Struct, frozen=True, kw_only=True):
-    """One row per answered item (wellheard.facts.schema): the columns that follow from the answer alone. The head row of a question has item ''."""
+    """One row per answered item (wellheard.facts.schema): the columns that follow from the answer alone.
+
+    The head row of a question has item ''.
+    """
 
     kind: str
     question: str
@@ -25,7 +28,10 @@ class FactPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MetricUse(msgspec.Struct, frozen=True):
-    """A question that feeds a metric: what a dashboard shows a tile for. `scale` is declared, never guessed; `top_from` where the metric has a top box."""
+    """A question that feeds a metric: what a dashboard shows a tile for.
+
+    `scale` is declared, never guessed; `top_from` where the metric has a top box.
+    """
 
     question_key: str
     metric_key: str

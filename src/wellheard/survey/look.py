@@ -29,7 +29,9 @@ def page_style(compiled: Compiled, page: int) -> str:
 
 
 def shown_by(each: QuestionType, here: Here) -> str:
-    """A question whose condition looks at its own page is hidden until it holds; where the browser cannot, it stays in sight and may be left."""
+    """A question whose condition looks at its own page is hidden until it holds; where the browser cannot, it stays
+    in sight and may be left.
+    """
     condition = each.question.show_if
     if condition is None or not condition.questions() & set(here):
         return ""
@@ -45,7 +47,9 @@ def alternatives(condition: Rule, key: str, here: Here) -> list[tuple[str, ...]]
     """The condition as alternatives, each a row of CSS tests on the form."""
     match condition:
         case All(of=of):
-            return [sum(ways, ()) for ways in product(*(alternatives(each, key, here) for each in of))][: MOST_ALTERNATIVES + 1]
+            return [sum(ways, ()) for ways in product(*(alternatives(each, key, here) for each in of))][
+                : MOST_ALTERNATIVES + 1
+            ]
         case Either(of=of):
             return [way for each in of for way in alternatives(each, key, here)]
         case Comparison():
@@ -88,8 +92,20 @@ def markers(compiled: Compiled, page: int, answers: dict[str, object]) -> list[s
 
 def policy(compiled: Compiled | None = None) -> str:
     """The Content-Security-Policy of every page of a survey; of a notice without one."""
+    if compiled is None:
+        return written_policy(None)
+    if "policy" not in compiled.remembered:
+        compiled.remembered["policy"] = written_policy(compiled)
+    return str(compiled.remembered["policy"])
+
+
+def written_policy(compiled: Compiled | None) -> str:
     styles = [base_style()]
     if compiled is not None:
         styles += [style for page in range(1, compiled.pages + 1) if (style := page_style(compiled, page))]
-    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" for style in dict.fromkeys(styles))
-    return f"default-src 'none'; style-src {hashes}; img-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+        for style in dict.fromkeys(styles)
+    )
+    rest = "img-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+    return f"default-src 'none'; style-src {hashes}; {rest}"

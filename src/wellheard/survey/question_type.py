@@ -1,4 +1,6 @@
-"""What every question type can do, with defaults that work; a type is one file in `questions/` and overrides what differs."""
+"""What every question type can do, with defaults that work; a type is one file in `questions/` and overrides what
+differs.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -18,11 +20,19 @@ from wellheard.survey.text import Text, said
 Form = Mapping[str, Sequence[str]]
 Answer = Any  # plain JSON, already validated
 # The form's word for "not applicable"; in JSON it is {"missing": "not_applicable"}.
-NOT_APPLICABLE, DONT_KNOW = "not_applicable", "dont_know"
+NOT_APPLICABLE: Missing = "not_applicable"
+DONT_KNOW: Missing = "dont_know"
+DECLINED: Missing = "declined"
+
+
+class NoSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to set."""
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What a question is drawn with: the page's language, its own answer as it was given or tried, the other answers, the page's questions."""
+    """What a question is drawn with: the page's language, its own answer as it was given or tried, the other
+    answers, the page's questions.
+    """
 
     language: str
     raw: Any
@@ -35,21 +45,22 @@ class QuestionType:
 
     key: ClassVar[str]
     title: ClassVar[str]
-    shape: ClassVar[Shape] = "nominal"
+    shape: Shape = "nominal"
     template: ClassVar[str] = "questions/list.html"
     asks: ClassVar[bool] = True  # a statement asks nothing
     offers: ClassVar[bool] = False  # has choices of its own in the definition
     missing: ClassVar[Missing] = NOT_APPLICABLE  # what "no value" means when the respondent may say so
 
-    class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-        pass
+    Settings: ClassVar[type[msgspec.Struct]] = NoSettings
 
     def __init__(self, question: Question, source: str = "en") -> None:
         self.question, self.source = question, source
         try:
             self.settings: Any = msgspec.convert(question.settings, self.Settings)
         except (msgspec.ValidationError, RecursionError) as error:
-            raise DefinitionError(f"settings of a {self.key} question: {plainly(str(error))}.", code="settings") from None
+            raise DefinitionError(
+                f"settings of a {self.key} question: {plainly(str(error))}.", code="settings"
+            ) from None
 
     # -- the editor's side
 
@@ -69,6 +80,10 @@ class QuestionType:
     def follows(self) -> str:
         """The key of the earlier question whose answer words this one; empty when none does."""
         return ""
+
+    def fits_after(self, asked: "QuestionType") -> bool:
+        """Whether its wordings fit the answers of the question it follows."""
+        return True
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Every text a translator must see, with its path relative to the question."""
@@ -189,7 +204,9 @@ def one(form: Form, name: str) -> str:
 
 
 def whole(word: str) -> int | str:
-    """A form's word as the number JSON would have brought; what is no plain ASCII number stays a word and is refused as one."""
+    """A form's word as the number JSON would have brought; what is no plain ASCII number stays a word and is refused
+    as one.
+    """
     digits = word.removeprefix("-")
     return int(word) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else word
 

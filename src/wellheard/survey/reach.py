@@ -11,10 +11,15 @@ MOST_WAYS = 20_000
 
 
 def reachable(condition: Rule, earlier: Mapping[str, QuestionType]) -> bool:
-    """Whether some answers to the questions `earlier` make `condition` hold. Too many ways to try them all: taken to be reachable."""
+    """Whether some answers to the questions `earlier` make `condition` hold.
+
+    Too many ways to try them all: taken to be reachable.
+    """
     asked = closure(condition, earlier)
     leaves = [leaf for rule in [condition, *(conditions_of(asked))] for leaf in rule.leaves()]
-    telling = {key: list(distinct(each, [leaf for leaf in leaves if leaf.question == key])) for key, each in asked.items()}
+    telling = {
+        key: list(distinct(each, [leaf for leaf in leaves if leaf.question == key])) for key, each in asked.items()
+    }
     ways = 1
     for answers in telling.values():
         ways *= len(answers)
@@ -41,7 +46,10 @@ def conditions_of(asked: Mapping[str, QuestionType]) -> list[Rule]:
 
 
 def distinct(asked: QuestionType, leaves: Sequence[Comparison]) -> Iterator[Answered]:
-    """Answers that the conditions can tell apart, one of each kind. Unanswered is one where the question may be left."""
+    """Answers that the conditions can tell apart, one of each kind.
+
+    Unanswered is one where the question may be left.
+    """
     seen: set[tuple[bool, ...]] = set()
     for answer in _possible(asked, leaves):
         verdict = tuple(bool(answer) and leaf.fits(answer) for leaf in leaves)

@@ -1,4 +1,7 @@
-"""Why an answer was refused: all faults at once, each with its path, what was expected and what came. Never the words a person wrote."""
+"""Why an answer was refused: all faults at once, each with its path, what was expected and what came.
+
+Never the words a person wrote.
+"""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +10,8 @@ from wellheard.base.errors import AnswerError, WellheardError
 from wellheard.base.language import N_
 from wellheard.survey.definition import KEY
 
-# What is neither a letter nor a line break: C0 and C1 controls (tab and newline are fine), lone surrogates, non-characters.
+# What is neither a letter nor a line break: C0 and C1 controls (tab and newline are fine), lone surrogates, non-
+# characters.
 UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 # What the respondent reads beside the field, by the fault's code.
@@ -16,7 +20,7 @@ SENTENCES = {
     "off_scale": N_("Please choose one of the answers shown."),
     "wrong_type": N_("Please choose one of the answers shown."),
     "unknown_choice": N_("Please choose one of the answers shown."),
-    "alone": N_("“None of these” cannot be chosen together with something else."),
+    "alone": N_("One of these answers cannot be chosen together with others."),
     "too_long": N_("This is {got} characters long; please keep it to {limit}."),
     "unreadable": N_("This holds signs that cannot be read. Please write it again."),
 }

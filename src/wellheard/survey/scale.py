@@ -20,9 +20,13 @@ Look = Literal["number", "star", "smiley", "thumb", "list"]
 class ScaleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Empty labels mean the published ones, in whichever language the page is read."""
 
-    low_label: Annotated[Text, setting(N_("At the low end"), N_("Left empty, the published words are shown in every language."))] = {}
+    low_label: Annotated[
+        Text, setting(N_("At the low end"), N_("Left empty, the published words are shown in every language."))
+    ] = {}
     high_label: Annotated[Text, setting(N_("At the high end"))] = {}
-    not_applicable: Annotated[bool, setting(N_("Offer “not applicable”"), N_("Counted apart and never scored."))] = False
+    not_applicable: Annotated[bool, setting(N_("Offer “not applicable”"), N_("Counted apart and never scored."))] = (
+        False
+    )
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -36,9 +40,10 @@ class Point(msgspec.Struct, frozen=True):
 class Scale(QuestionType):
     """A subclass says the scale's ends, its published words and the metric it feeds."""
 
-    shape: ClassVar[Shape] = "ordinal"
+    shape: Shape = "ordinal"
     template: ClassVar[str] = "questions/scale.html"
-    metric_key: ClassVar[str] = ""
+    metric_key: str = ""
+    top_from: int | None = None  # the lowest answer of the top box, where the metric lets it be chosen
     low: int = 0
     high: int = 10
     look: Look = "number"
@@ -77,15 +82,12 @@ class Scale(QuestionType):
             return [self.fact(missing=answer["missing"], **ends)]
         return [self.fact(value=float(answer), **ends)]
 
-    @property
-    def top_from(self) -> int | None:
-        """The lowest answer of the top box, where the metric has one that can be chosen."""
-        return None
-
     def metric(self) -> MetricUse | None:
         if not self.metric_key:
             return None
-        return MetricUse(self.question.key, self.metric_key, (float(self.low), float(self.high)), self.top_from, self.plain_title)
+        return MetricUse(
+            self.question.key, self.metric_key, (float(self.low), float(self.high)), self.top_from, self.plain_title
+        )
 
     def options(self) -> list[tuple[str, str]]:
         return [(str(point.value), point.name) for point in self.points(self.source)]
@@ -100,17 +102,26 @@ class Scale(QuestionType):
     def view(self, seen: Seen) -> dict[str, Any]:
         given = seen.raw.get("missing") if isinstance(seen.raw, dict) else seen.raw
         return {
-            "given": given, "points": self.points(seen.language), "low": self.end(0, seen.language), "high": self.end(1, seen.language),
+            "given": given,
+            "points": self.points(seen.language),
+            "low": self.end(0, seen.language),
+            "high": self.end(1, seen.language),
         }
 
     def points(self, language: str) -> list[Point]:
         """The scale's buttons, low to high, in the digits and words of `language`."""
-        return [Point(value, digits(value, language), self._name(value, language)) for value in range(self.low, self.high + 1)]
+        return [
+            Point(value, digits(value, language), self._name(value, language))
+            for value in range(self.low, self.high + 1)
+        ]
 
     def end(self, which: int, language: str) -> str:
         """The words at the low (0) or high (1) end."""
         own: Text = (self.settings.low_label, self.settings.high_label)[which]
-        return said(own, language, self.source).words if own else messages(language).gettext(self.ends[which]) if self.ends[which] else ""
+        published = self.ends[which]
+        if own:
+            return said(own, language, self.source).words
+        return messages(language).gettext(published) if published else ""
 
     def _name(self, value: int, language: str) -> str:
         if self.names:

@@ -1,4 +1,7 @@
-"""The nine shapes of answers. Other code speaks of these, never of a question type (docs/decisions/0001-answer-shapes.md)."""
+"""The nine shapes of answers.
+
+Other code speaks of these, never of a question type (docs/decisions/0001-answer-shapes.md).
+"""
 
 from typing import Literal
 

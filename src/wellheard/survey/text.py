@@ -8,14 +8,17 @@ Text = dict[str, str]  # language tag -> words
 
 
 class Said(msgspec.Struct, frozen=True):
-    """Words as they will be read, and the language they are really in (the page marks it where it differs from its own)."""
+    """Words as they will be read, and the language they are really in (the page marks it where it differs from its
+    own).
+    """
 
     words: str
     language: str
 
 
 def said(text: Text, language: str, source: str) -> Said:
-    """The words in `language`, else along its fallbacks, else in whatever language there is; empty words only when there are none at all.
+    """The words in `language`, else along its fallbacks, else in whatever language there is; empty words only when
+    there are none at all.
 
     >>> said({"en": "Hello", "sk": "Ahoj"}, "he", "sk")
     Said(words='Ahoj', language='sk')
@@ -33,6 +36,8 @@ def has(text: Text, language: str) -> bool:
 
 
 def everywhere(message: str) -> Text:
-    """A sentence of the library's catalogue in each language the product speaks; a language without a translation is left out."""
+    """A sentence of the library's catalogue in each language the product speaks; a language without a translation is
+    left out.
+    """
     found = {tag: messages(tag).gettext(message) for tag in SPOKEN}
     return {tag: words for tag, words in found.items() if tag == ENGLISH or words != message}

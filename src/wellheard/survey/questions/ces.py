@@ -11,21 +11,30 @@ from wellheard.survey.text import everywhere
 
 EASE = N_("To what extent do you agree: the company made it easy for me to handle my issue.")
 EFFORT = N_("How much effort did you personally have to put forth to handle your request?")
+AGREE = (N_("strongly disagree"), N_("strongly agree"))
+MUCH = (N_("very low effort"), N_("very high effort"))
 
 
 class CESSettings(ScaleSettings, frozen=True, forbid_unknown_fields=True):
     version: Annotated[
         Literal[1, 2],
         setting(
-            N_("Version"), N_("The two cannot be converted into one another."),
-            choices={2: N_("2.0: made it easy, 1 to 7, high is good"), 1: N_("1.0: how much effort, 1 to 5, low is good")},
+            N_("Version"),
+            N_("The two cannot be converted into one another."),
+            choices={
+                2: N_("2.0: made it easy, 1 to 7, high is good"),
+                1: N_("1.0: how much effort, 1 to 5, low is good"),
+            },
         ),
     ] = 2
 
 
 @types.add
 class CES(Scale):
-    """Customer effort. 1.0: Dixon, Freeman, Toman (2010), Stop Trying to Delight Your Customers, HBR 88(7/8). 2.0: CEB (2013)."""
+    """Customer effort.
+
+    1.0: Dixon, Freeman, Toman (2010), Stop Trying to Delight Your Customers, HBR 88(7/8). 2.0: CEB (2013).
+    """
 
     key = "ces"
     title = N_("Effort (CES)")
@@ -33,18 +42,19 @@ class CES(Scale):
     Settings = CESSettings
     low = 1
 
-    @property
-    def high(self) -> int:  # type: ignore[override]  # the version says it
-        return 7 if self.settings.version == 2 else 5
-
-    @property
-    def metric_key(self) -> str:  # type: ignore[override]  # the version is part of the metric
-        return f"ces{self.settings.version}"
-
-    @property
-    def ends(self) -> tuple[str, str]:  # type: ignore[override]  # the version says it
-        return (N_("strongly disagree"), N_("strongly agree")) if self.settings.version == 2 else (N_("very low effort"), N_("very high effort"))
+    def __init__(self, question: Question, source: str = "en") -> None:
+        super().__init__(question, source)
+        version = self.settings.version
+        self.metric_key = f"ces{version}"  # the version is part of the metric's name
+        self.high = 7 if version == 2 else 5
+        self.ends = AGREE if version == 2 else MUCH
 
     @classmethod
     def example(cls, key: str = "", version: int = 2) -> Question:
-        return Question(key=key or "effort", type=cls.key, text=everywhere(EASE if version == 2 else EFFORT), required=True, settings={"version": version})
+        return Question(
+            key=key or "effort",
+            type=cls.key,
+            text=everywhere(EASE if version == 2 else EFFORT),
+            required=True,
+            settings={"version": version},
+        )

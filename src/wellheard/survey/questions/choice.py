@@ -11,9 +11,9 @@ from wellheard.survey.condition import Value
 from wellheard.survey.definition import Choice, Question
 from wellheard.survey.fact_part import FactPart
 from wellheard.survey.field import setting
+from wellheard.survey.issues import issue
 from wellheard.survey.question_type import Answer, Form, QuestionType, Seen, is_missing, one, types
 from wellheard.survey.refusal import UNREADABLE
-from wellheard.survey.shapes import Shape
 from wellheard.survey.text import everywhere
 
 LONGEST_OTHER = 300
@@ -21,54 +21,62 @@ LONGEST_OTHER = 300
 
 class ChoiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     several: Annotated[bool, setting(N_("Several may be chosen"))] = False
-    not_applicable: Annotated[bool, setting(N_("Offer “not applicable”"), N_("Counted apart and never scored."))] = False
+    not_applicable: Annotated[bool, setting(N_("Offer “not applicable”"), N_("Counted apart and never scored."))] = (
+        False
+    )
 
 
 @types.add
 class OneOrMany(QuestionType):
-    """One of a list, or several. In JSON a code or a list of codes; with words for "other": {"chosen": ..., "text": "..."}."""
+    """One of a list, or several.
+
+    In JSON a code or a list of codes; with words for "other": {"chosen": ..., "text": "..."}.
+    """
 
     key = "choice"
     title = N_("Choice, one or several")
     template = "questions/list.html"
     offers = True
+    missing_words = N_("Not applicable")
     Settings = ChoiceSettings
 
-    @property
-    def shape(self) -> Shape:  # type: ignore[override]  # the settings say it
-        return "many" if self.settings.several else "nominal"
+    def __init__(self, question: Question, source: str = "en") -> None:
+        super().__init__(question, source)
+        self.shape = "many" if self.settings.several else "nominal"
+        self.by_code = {choice.code: choice for choice in question.choices}
 
     @classmethod
     def example(cls, key: str = "") -> Question:
         offered = (("shop", N_("In the shop")), ("online", N_("Online")), ("phone", N_("By phone")))
         choices = [Choice(code, everywhere(words)) for code, words in offered]
         choices.append(Choice("other", everywhere(N_("Something else")), other=True))
-        return Question(key=key or "where", type=cls.key, text=everywhere(N_("Where did you deal with us?")), choices=choices)
-
-    @property
-    def by_code(self) -> dict[str, Choice]:
-        return {choice.code: choice for choice in self.question.choices}
+        return Question(
+            key=key or "where", type=cls.key, text=everywhere(N_("Where did you deal with us?")), choices=choices
+        )
 
     def check(self) -> Iterator[Issue]:
         choices = self.question.choices
         if len(choices) < 2:
-            yield Issue("error", "choices", "too_few_choices", "A choice needs at least two answers to choose from.", expected="2 or more", got=str(len(choices)))
+            yield issue("too_few_choices", "choices", expected="2 or more", got=str(len(choices)))
         if not self.settings.several and any(choice.alone for choice in choices):
-            yield Issue("warning", "choices", "alone_without_need", "Only one answer can be chosen anyway, so none needs to exclude the others.")
+            yield issue("alone_without_need", "choices")
         if sum(choice.other for choice in choices) > 1:
-            yield Issue("error", "choices", "two_others", "Only one answer can ask for words beside it.")
+            yield issue("two_others", "choices")
 
     # -- the answer's side
 
     def read_form(self, form: Form) -> object:
         codes = list(dict.fromkeys(word for word in form.get(self.name, ()) if word))
-        if self.missing in codes and self.may_be_missing:
+        if codes == [self.missing] and self.may_be_missing:
             return {"missing": self.missing}
         words = one(form, f"{self.name}.text")
         if not codes:
             return None
         chosen: Any = codes if self.settings.several else codes[-1]
-        asks_words = any(code in self.by_code and self.by_code[code].other for code in (codes if self.settings.several else codes[-1:]))
+        asks_words = any(
+            code in self.by_code and self.by_code[code].other
+            for code in (codes if self.settings.several else codes[-1:])
+        )
         return {"chosen": chosen, "text": words} if words and asks_words else chosen
 
     def validate(self, raw: object) -> Answer:
@@ -77,7 +85,7 @@ class OneOrMany(QuestionType):
         if words is None:
             return (codes if self.settings.several else codes[0]) if codes else None
         if not any(self.by_code[code].other for code in codes):
-            raise self.fault("text_without_other", 'words only with the answer that asks for them', words, at="text")
+            raise self.fault("text_without_other", "words only with the answer that asks for them", words, at="text")
         return {"chosen": codes if self.settings.several else codes[0], "text": words}
 
     def _parts(self, raw: object) -> tuple[object, str | None]:
@@ -92,7 +100,9 @@ class OneOrMany(QuestionType):
         if UNREADABLE.search(words):
             raise self.fault("unreadable", "text without control characters or lone surrogates", words, at="text")
         if len(words) > LONGEST_OTHER:
-            raise self.fault("too_long", f"at most {LONGEST_OTHER} characters", words, at="text", got=len(words), limit=LONGEST_OTHER)
+            raise self.fault(
+                "too_long", f"at most {LONGEST_OTHER} characters", words, at="text", got=len(words), limit=LONGEST_OTHER
+            )
         return raw["chosen"], words.strip() or None
 
     def _codes(self, chosen: object) -> list[str]:
@@ -105,6 +115,8 @@ class OneOrMany(QuestionType):
         for code in codes:
             if type(code) is not str:
                 raise self.fault("wrong_type", "the code of a choice", code)
+            if code == self.missing and self.may_be_missing and len(codes) > 1:
+                raise self.fault("alone", "nothing beside a reason why there is no answer", codes)
             if code not in self.by_code:
                 raise self.fault("unknown_choice", "one of its choices", code)
         if len(set(codes)) < len(codes):
@@ -115,15 +127,18 @@ class OneOrMany(QuestionType):
 
     # -- the page's side
 
-    missing_words = N_("Not applicable")
-
     def view(self, seen: Seen) -> dict[str, Any]:
         raw = seen.raw
         if isinstance(raw, dict) and "missing" in raw:
             return {"given": raw["missing"], "chosen": [], "other": "", "choices": self.question.choices}
         words = raw.get("text", "") if isinstance(raw, dict) else ""
         chosen = raw.get("chosen") if isinstance(raw, dict) else raw
-        return {"given": None, "chosen": chosen if isinstance(chosen, list) else [chosen], "other": words, "choices": self.question.choices}
+        return {
+            "given": None,
+            "chosen": chosen if isinstance(chosen, list) else [chosen],
+            "other": words,
+            "choices": self.question.choices,
+        }
 
     # -- what others may do with it
 
@@ -154,6 +169,6 @@ class OneOrMany(QuestionType):
 
     def words(self, answer: Answer, language: str) -> str:
         if is_missing(answer):
-            return messages(language).gettext(N_("Not applicable"))
+            return messages(language).gettext(self.missing_words)
         chosen = ", ".join(self.say(self.by_code[code].text, language) or code for code in self._chosen(answer))
         return f"{chosen}: {self.comment(answer)}" if self.comment(answer) else chosen

@@ -7,7 +7,10 @@ from wellheard.survey.question_type import types
 
 @types.add
 class CLI(Battery):
-    """Customer Loyalty Index: three statements, 1 definitely yes (100) to 6 definitely no (0). 1 is best here; the direction is stored with the scale."""
+    """Customer Loyalty Index: three statements, 1 definitely yes (100) to 6 definitely no (0).
+
+    1 is best here; the direction is stored with the scale.
+    """
 
     key = "cli"
     title = N_("Loyalty, three statements (CLI)")
@@ -19,7 +22,12 @@ class CLI(Battery):
         ("more", N_("I will buy other products or services from you.")),
     )
     names = (
-        N_("Definitely yes"), N_("Probably yes"), N_("Rather yes"), N_("Rather no"), N_("Probably no"), N_("Definitely no"),
+        N_("Definitely yes"),
+        N_("Probably yes"),
+        N_("Rather yes"),
+        N_("Rather no"),
+        N_("Probably no"),
+        N_("Definitely no"),
     )
     high = 6
 

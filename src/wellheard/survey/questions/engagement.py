@@ -2,12 +2,15 @@
 
 from wellheard.base.language import N_
 from wellheard.survey.battery import Battery
-from wellheard.survey.question_type import types
+from wellheard.survey.question_type import DECLINED, types
 
 
 @types.add
 class Engagement(Battery):
-    """Employee engagement index: five statements, 1 strongly disagree (0) to 5 strongly agree (100). Source: UK Civil Service People Survey."""
+    """Employee engagement index: five statements, 1 strongly disagree (0) to 5 strongly agree (100).
+
+    Source: UK Civil Service People Survey.
+    """
 
     key = "engagement"
     title = N_("Employee engagement, five statements")
@@ -20,10 +23,16 @@ class Engagement(Battery):
         ("inspires", N_("This organisation inspires me to do the best in my job.")),
         ("motivates", N_("This organisation motivates me to help it achieve its objectives.")),
     )
-    names = (N_("Strongly disagree"), N_("Disagree"), N_("Neither agree nor disagree"), N_("Agree"), N_("Strongly agree"))
+    names = (
+        N_("Strongly disagree"),
+        N_("Disagree"),
+        N_("Neither agree nor disagree"),
+        N_("Agree"),
+        N_("Strongly agree"),
+    )
     high = 5
     missing_words = N_("Prefer not to say")
-    missing = "declined"
+    missing = DECLINED
 
     @classmethod
     def worth(cls, point: int) -> float:

@@ -11,7 +11,10 @@ class PMFSettings(ScaleSettings, frozen=True, forbid_unknown_fields=True):
 
 @types.add
 class PMF(Scale):
-    """Product-market fit: 3 very, 2 somewhat, 1 not disappointed; who no longer uses it is left out. Source: Sean Ellis (2009), the 40 % rule."""
+    """Product-market fit: 3 very, 2 somewhat, 1 not disappointed; who no longer uses it is left out.
+
+    Source: Sean Ellis (2009), the 40 % rule.
+    """
 
     key = "pmf"
     title = N_("Product-market fit (Sean Ellis)")

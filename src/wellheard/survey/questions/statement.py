@@ -18,7 +18,11 @@ class Statement(QuestionType):
 
     @classmethod
     def example(cls, key: str = "") -> Question:
-        return Question(key=key or cls.key, type=cls.key, text=everywhere(N_("Thank you for taking a moment. There are only a few questions.")))
+        return Question(
+            key=key or cls.key,
+            type=cls.key,
+            text=everywhere(N_("Thank you for taking a moment. There are only a few questions.")),
+        )
 
     def read_form(self, form: Form) -> object:
         return None

@@ -34,12 +34,22 @@ class After(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class TextSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     long: Annotated[bool, setting(N_("Several lines"))] = True
     max_length: Annotated[int, setting(N_("Longest answer, in characters"), ge=1, le=LONGEST)] = LONGEST
-    after: Annotated[After | None, setting(N_("Worded by the answer to"), N_("The preview shows the general wording until an answer is chosen."), kind="wordings")] = None
+    after: Annotated[
+        After | None,
+        setting(
+            N_("Worded by the answer to"),
+            N_("The preview shows the general wording until an answer is chosen."),
+            kind="wordings",
+        ),
+    ] = None
 
 
 @types.add
 class FreeText(QuestionType):
-    """The person's own words, in any language. They are kept where they can be erased; a fact keeps only their length."""
+    """The person's own words, in any language.
+
+    They are kept where they can be erased; a fact keeps only their length.
+    """
 
     key = "text"
     title = N_("Words")
@@ -50,7 +60,9 @@ class FreeText(QuestionType):
     @classmethod
     def example(cls, key: str = "") -> Question:
         return Question(
-            key=key or "reason", type=cls.key, text=everywhere(N_("What is the main reason for your answer?")),
+            key=key or "reason",
+            type=cls.key,
+            text=everywhere(N_("What is the main reason for your answer?")),
             help=everywhere(N_("If you like. A person reads every line, in any language.")),
         )
 
@@ -60,7 +72,9 @@ class FreeText(QuestionType):
         bands = getattr(asked, "bands", ())
         after = After(asked.question.key, [Wording(low, high, everywhere(message)) for low, high, message in bands])
         question = cls.example(key or f"{asked.question.key[:33]}_reason")
-        return msgspec.structs.replace(question, page=asked.question.page, settings={"after": msgspec.to_builtins(after)} if bands else {})
+        return msgspec.structs.replace(
+            question, page=asked.question.page, settings={"after": msgspec.to_builtins(after)} if bands else {}
+        )
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         yield from super().texts()
@@ -68,7 +82,9 @@ class FreeText(QuestionType):
             yield f"settings.after.wordings.{number}", wording.text
 
     def read_form(self, form: Form) -> object:
-        """A form sends CR LF, and words pasted from an office programme hold vertical tabs and form feeds: all are line breaks."""
+        """A form sends CR LF, and words pasted from an office programme hold vertical tabs and form feeds: all are
+        line breaks.
+        """
         words = (form.get(self.name) or [""])[-1]
         for sign in ("\r\n", "\r", "\v", "\f"):
             words = words.replace(sign, "\n")
@@ -90,15 +106,28 @@ class FreeText(QuestionType):
     def follows(self) -> str:
         return self.settings.after.question if self.settings.after else ""
 
+    def fits_after(self, asked: QuestionType) -> bool:
+        """Each band begins and ends on the scale, and none overlaps the one before."""
+        points, ends = asked.domain(), [-1]
+        for wording in sorted(self.settings.after.wordings, key=lambda each: each.low):
+            if wording.low not in points or wording.high not in points or not ends[-1] < wording.low <= wording.high:
+                return False
+            ends.append(wording.high)
+        return True
+
     def view(self, seen: Seen) -> dict[str, Any]:
-        """Worded by the answer it follows: here when that was given on an earlier page, by CSS when it stands on the same one."""
+        """Worded by the answer it follows: here when that was given on an earlier page, by CSS when it stands on the
+        same one.
+        """
         words = seen.raw if isinstance(seen.raw, str) else ""
         drawn: dict[str, Any] = {"given": words, "long": self.settings.long, "wordings": []}
         after = self.settings.after
         if after and after.question in seen.here:
             drawn["wordings"] = [wording.text for wording in after.wordings]
         elif after and type(score := seen.answers.get(after.question)) is int:
-            drawn["text"] = next((wording.text for wording in after.wordings if wording.low <= score <= wording.high), self.question.text)
+            drawn["text"] = next(
+                (wording.text for wording in after.wordings if wording.low <= score <= wording.high), self.question.text
+            )
         return drawn
 
     def style(self, here: Mapping[str, QuestionType]) -> str:
@@ -107,7 +136,9 @@ class FreeText(QuestionType):
             return ""
         key, rules, worded = self.question.key, [], []
         for number, wording in enumerate(self.settings.after.wordings):
-            chosen = asked.checked([value for value in asked.domain() if isinstance(value, int) and wording.low <= value <= wording.high])
+            chosen = asked.checked(
+                [value for value in asked.domain() if isinstance(value, int) and wording.low <= value <= wording.high]
+            )
             rules.append(f"form:has({chosen}) .w-{key}-{number}{{display:inline}}")
             worded.append(chosen)
         return "".join(rules) + (f"form:has({','.join(worded)}) .any-{key}{{display:none}}" if worded else "")
