@@ -6,6 +6,7 @@ from wellheard.survey.definition import Choice, Definition, Ending, Question, as
 from wellheard.survey.fact_part import FactPart, MetricUse
 from wellheard.survey.question_type import QuestionType, types
 from wellheard.survey.refusal import Fault, Refusal
+from wellheard.survey.starter import starter
 
 __all__ = [
     "Choice",
@@ -23,5 +24,6 @@ __all__ = [
     "compile_survey",
     "decode",
     "encode",
+    "starter",
     "types",
 ]

@@ -3,7 +3,7 @@ differs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -29,6 +29,15 @@ class NoSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing to set."""
 
 
+class Band(msgspec.Struct, frozen=True):
+    """A stretch of a scale, both ends included, whose answers mean the same, and how a follow-up asks why there."""
+
+    low: int
+    high: int
+    mood: Literal["good", "middling", "bad", ""]
+    ask: str
+
+
 class Seen(msgspec.Struct, frozen=True):
     """What a question is drawn with: the page's language, its own answer as it was given or tried, the other
     answers, the page's questions.
@@ -48,6 +57,7 @@ class QuestionType:
     shape: Shape = "nominal"
     template: ClassVar[str] = "questions/list.html"
     asks: ClassVar[bool] = True  # a statement asks nothing
+    bands: tuple[Band, ...] = ()
     offers: ClassVar[bool] = False  # has choices of its own in the definition
     missing: ClassVar[Missing] = NOT_APPLICABLE  # what "no value" means when the respondent may say so
 
@@ -72,6 +82,11 @@ class QuestionType:
     def example(cls, key: str = "") -> Question:
         """A question of this type in the field's published wording, in all languages the product speaks."""
         return Question(key=key or cls.key, type=cls.key)
+
+    @classmethod
+    def follow_up(cls, asked: "QuestionType") -> Question | None:
+        """A question of this type that asks why after `asked`; most types cannot."""
+        return None
 
     def check(self) -> Iterator[Issue]:
         """Faults only this type can see. Paths are relative to the question."""

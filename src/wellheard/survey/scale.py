@@ -51,8 +51,6 @@ class Scale(QuestionType):
     ends: tuple[str, str] = ("", "")  # the published words at both ends
     names: tuple[str, ...] = ()  # words of every point, low to high, where the scale has them
     missing_words: ClassVar[str] = N_("Not applicable")
-    # How a follow-up may be worded by answer: (low, high, message).
-    bands: ClassVar[tuple[tuple[int, int, str], ...]] = ()
     Settings: ClassVar[type[msgspec.Struct]] = ScaleSettings
 
     @classmethod

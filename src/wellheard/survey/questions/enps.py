@@ -1,7 +1,7 @@
 """Would you recommend working here? 0 to 10."""
 
 from wellheard.base.language import N_
-from wellheard.survey.question_type import types
+from wellheard.survey.question_type import Band, types
 from wellheard.survey.scale import Scale
 
 
@@ -15,7 +15,7 @@ class ENPS(Scale):
     wording = N_("How likely are you to recommend this organisation as a place to work?")
     ends = (N_("not at all likely"), N_("extremely likely"))
     bands = (
-        (0, 6, N_("What would have to change?")),
-        (7, 8, N_("What would make it better?")),
-        (9, 10, N_("What makes it a good place to work?")),
+        Band(0, 6, "", N_("What would have to change?")),
+        Band(7, 8, "", N_("What would make it better?")),
+        Band(9, 10, "", N_("What makes it a good place to work?")),
     )

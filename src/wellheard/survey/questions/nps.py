@@ -1,7 +1,7 @@
 """Would you recommend us? 0 to 10."""
 
 from wellheard.base.language import N_
-from wellheard.survey.question_type import types
+from wellheard.survey.question_type import Band, types
 from wellheard.survey.scale import Scale
 
 
@@ -15,7 +15,7 @@ class NPS(Scale):
     wording = N_("How likely are you to recommend us to a friend or colleague?")
     ends = (N_("not at all likely"), N_("extremely likely"))
     bands = (
-        (0, 6, N_("We are sorry. What should we have done better?")),
-        (7, 8, N_("What would have made it better?")),
-        (9, 10, N_("Lovely. What did we do especially well?")),
+        Band(0, 6, "bad", N_("We are sorry. What should we have done better?")),
+        Band(7, 8, "middling", N_("What would have made it better?")),
+        Band(9, 10, "good", N_("Lovely. What did we do especially well?")),
     )

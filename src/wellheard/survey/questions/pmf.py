@@ -1,7 +1,7 @@
 """How would you feel if you could no longer use it?"""
 
 from wellheard.base.language import N_
-from wellheard.survey.question_type import types
+from wellheard.survey.question_type import Band, types
 from wellheard.survey.scale import Point, Scale, ScaleSettings
 
 
@@ -26,8 +26,8 @@ class PMF(Scale):
     names = (N_("Not disappointed"), N_("Somewhat disappointed"), N_("Very disappointed"))
     missing_words = N_("Not applicable: I no longer use it")
     bands = (
-        (1, 2, N_("What would make it more useful to you?")),
-        (3, 3, N_("What is the main benefit you get from it?")),
+        Band(1, 2, "", N_("What would make it more useful to you?")),
+        Band(3, 3, "good", N_("What is the main benefit you get from it?")),
     )
     Settings = PMFSettings
 

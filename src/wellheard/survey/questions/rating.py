@@ -8,7 +8,7 @@ from wellheard.base.language import N_
 from wellheard.survey.definition import Question
 from wellheard.survey.field import setting
 from wellheard.survey.issues import issue
-from wellheard.survey.question_type import types
+from wellheard.survey.question_type import Band, types
 from wellheard.survey.scale import Scale, ScaleSettings
 
 # Lowest answer of the top box where the field has a convention: top box of 3, top two of 5, 7 and 10, share up of
@@ -80,6 +80,7 @@ class Rating(Scale):
         self.metric_key = "" if settings.metric == "none" else settings.metric
         self.top_from = (settings.top_from or TOP[self.high]) if settings.metric == "csat" else None
         self.ends = ("", "") if self.high == 2 else (N_("very dissatisfied"), N_("very satisfied"))
+        self.bands = bands(self.high)
         self.names = () if settings.low_label or settings.high_label else NAMES.get(self.high, ())
 
     @classmethod
@@ -94,3 +95,14 @@ class Rating(Scale):
             yield issue("look_of_few", "settings.look", expected="scale 3, 5 or 7", got=f"scale {self.high}")
         if top and not 1 < top <= self.high:
             yield issue("top_from", "settings.top_from", expected=f"2 to {self.high}", got=str(top))
+
+
+def bands(points: int) -> tuple[Band, ...]:
+    """Satisfied from the top box on, dissatisfied as far below the middle; three points and thumbs have no more than one each."""
+    top, worst = TOP[points], points + 1 - TOP[points]
+    found = [
+        Band(1, worst, "bad", N_("We are sorry. What should we have done better?")),
+        Band(worst + 1, top - 1, "middling", N_("What would have made it better?")),
+        Band(top, points, "good", N_("Lovely. What did we do especially well?")),
+    ]
+    return tuple(band for band in found if band.low <= band.high)

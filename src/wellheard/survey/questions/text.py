@@ -67,14 +67,14 @@ class FreeText(QuestionType):
         )
 
     @classmethod
-    def follow_up(cls, asked: QuestionType, key: str = "") -> Question:
-        """The example as a follow-up of a scale question, in that scale's own wordings by band."""
-        bands = getattr(asked, "bands", ())
-        after = After(asked.question.key, [Wording(low, high, everywhere(message)) for low, high, message in bands])
-        question = cls.example(key or f"{asked.question.key[:33]}_reason")
-        return msgspec.structs.replace(
-            question, page=asked.question.page, settings={"after": msgspec.to_builtins(after)} if bands else {}
-        )
+    def follow_up(cls, asked: QuestionType) -> Question | None:
+        """The example on the same page, in the wordings that the scale before it has for each band."""
+        if asked.shape == cls.shape:
+            return None
+        wordings = [Wording(band.low, band.high, everywhere(band.ask)) for band in asked.bands]
+        settings = {"after": msgspec.to_builtins(After(asked.question.key, wordings))} if wordings else {}
+        question = cls.example(f"{asked.question.key[:33]}_reason")
+        return msgspec.structs.replace(question, page=asked.question.page, settings=settings)
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         yield from super().texts()
