@@ -77,7 +77,13 @@ def test_a_door_that_was_never_opened_stays_shut_once_there_is_an_admin(db):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("email", "orna"), ("password", "short"), ("password", "orna@example.org"), ("zone", "Mars/Olympus"), ("name", " ")],
+    [
+        ("email", "orna"),
+        ("password", "short"),
+        ("password", "orna@example.org"),
+        ("zone", "Mars/Olympus"),
+        ("name", " "),
+    ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_made(db, field, value):
     secret = setup.new_link()

@@ -75,7 +75,9 @@ def test_after_ten_wrong_tries_there_is_a_pause_of_minutes(world):
 def test_a_header_does_not_make_somebody_else_of_the_guesser(world):
     client = browser()
     for n in range(10):
-        client.post("/sign-in", {"email": "bob@example.org", "password": "guess"}, headers={"X-Forwarded-For": f"10.0.0.{n}"})
+        client.post(
+            "/sign-in", {"email": "bob@example.org", "password": "guess"}, headers={"X-Forwarded-For": f"10.0.0.{n}"}
+        )
 
     assert client.post("/sign-in", {"email": "bob@example.org", "password": "guess"}).status_code == 429
 

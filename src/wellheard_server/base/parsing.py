@@ -17,7 +17,7 @@ def strict(raw: bytes) -> Any:
     """The value of a JSON text. Raises Refused for broken UTF-8, lone surrogates, NaN, NUL, integers beyond 64 bits and nesting past 40 levels."""
     try:
         value = msgspec.json.decode(raw)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Refused(
             "The body is not JSON.",
             code="malformed",
@@ -45,7 +45,7 @@ def _check(value: Any) -> None:
         elif isinstance(item, list):
             waiting += [(f"{path}.{at}".lstrip("."), inner, depth + 1) for at, inner in enumerate(item)]
         elif isinstance(item, str):
-            refuse_nul(item, path)
+            refuse_nul(item, path or "body")
         elif isinstance(item, int) and not -LARGEST <= item <= LARGEST:
             raise Refused(
                 "The number is too large.",
