@@ -1,3 +1,3 @@
-from wellheard_server.invitations.models.invitation import Invitation, InvitationRevocation
+from wellheard_server.invitations.models.invitation import Invitation, InvitationRevocation, MadeLink
 
-__all__ = ["Invitation", "InvitationRevocation"]
+__all__ = ["Invitation", "InvitationRevocation", "MadeLink"]

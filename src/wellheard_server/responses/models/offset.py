@@ -19,12 +19,11 @@ class DrainOffset(models.Model):
 
 
 class LedgerOffset(models.Model):
-    """Per workspace: the highest `Response.seq` given out, and the highest whose facts are in the lake."""
+    """Per workspace: the highest `Response.seq` given out, and a note of how far the lake came (the lake itself is what counts)."""
 
     workspace = models.OneToOneField("accounts.Workspace", on_delete=models.CASCADE, primary_key=True)
     given = models.BigIntegerField(default=0)
     written = models.BigIntegerField(default=0)
-    generation = models.PositiveIntegerField(default=0)  # grows with each rebuild: names the table's folder and its writer
 
     @classmethod
     def locked(cls, workspace_id: UUID) -> "LedgerOffset":

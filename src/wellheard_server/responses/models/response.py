@@ -26,7 +26,9 @@ class Response(Scoped):
     submitted_at = models.DateTimeField()  # the last page that came
     completed_at = models.DateTimeField(null=True)
     seq = models.BigIntegerField()  # grows with every change of any response of the workspace; the ledger follows it
-    first_seq = models.BigIntegerField(default=0)  # its seq when it came: at or below what the lake holds means that facts of it are there to retire
+    first_seq = models.BigIntegerField(
+        default=0
+    )  # its seq when it came: at or below what the lake holds means that facts of it are there to retire
 
     class Meta(Scoped.Meta):
         abstract = False

@@ -1,5 +1,5 @@
 from wellheard_server.surveys.models.edition import HouseEdition
-from wellheard_server.surveys.models.survey import Archival, Survey
+from wellheard_server.surveys.models.survey import Archival, DraftMoved, DraftStep, NotSound, Survey
 from wellheard_server.surveys.models.version import Version
 
-__all__ = ["Archival", "HouseEdition", "Survey", "Version"]
+__all__ = ["Archival", "DraftMoved", "DraftStep", "HouseEdition", "NotSound", "Survey", "Version"]

@@ -1,0 +1,19 @@
+"""What this room tells: somebody finished answering, a file was brought in."""
+
+from uuid import UUID
+
+from wellheard_server.base.announcements import News
+
+
+class ResponseReceived(News):
+    """Once for each response, when it is first completed; `subject_id` is the response."""
+
+    survey_id: UUID
+    version: int
+
+
+class FileImported(News):
+    """Once for each finished import, instead of a ResponseReceived for each of its rows; `subject_id` is the import."""
+
+    survey_id: UUID
+    stored: int

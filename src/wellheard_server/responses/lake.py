@@ -1,0 +1,50 @@
+"""Where a workspace's facts lie, who writes them, and the ledger that reads them."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from wellheard.facts.ledger import Ledger
+from wellheard.facts.place import TableBusy
+from wellheard.facts.table import FactTable
+from wellheard_server.accounts.models import Workspace
+
+
+def ledger(workspace: Workspace) -> Ledger:
+    """The workspace's facts, ready to be asked. Kept per process, so that partial counts of unchanged files are not counted again."""
+    return _ledger(workspace.id, Path(settings.LAKE))
+
+
+def table(workspace_id: UUID) -> FactTable:
+    return _table(workspace_id, Path(settings.LAKE))
+
+
+@contextmanager
+def writing(workspace_id: UUID, *, wait: bool = True) -> Iterator[None]:
+    """One at a time on this machine, whatever the process, between asking how far the table came and adding to it: drain, import, rebuild.
+
+    Raises TableBusy when `wait` is False and somebody else is at it.
+    """
+    folder = Path(settings.DATA) / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"facts-{workspace_id}").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise TableBusy("the facts of this workspace are being written by another process.", code="busy") from None
+        yield
+
+
+@cache
+def _ledger(workspace_id: UUID, root: Path) -> Ledger:
+    return Ledger(_table(workspace_id, root))
+
+
+@cache
+def _table(workspace_id: UUID, root: Path) -> FactTable:
+    return FactTable(root, workspace_id)

@@ -1,0 +1,107 @@
+"""Follows the responses by `seq` and writes their facts, each exactly once.
+
+The lake's own log keeps how far this writer came, in the same commit as the rows, so the lake is asked and not our memory: after a crash
+between the append and our note, nothing is written twice; after the lake was lost, it fills again by itself.
+"""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+from django.db.models import F
+
+from wellheard.facts.place import TableBusy
+from wellheard.facts.row import FactRow
+from wellheard.facts.table import FactTable
+from wellheard_server.accounts.models import Workspace
+from wellheard_server.base import live
+from wellheard_server.responses import lake
+from wellheard_server.responses.fact_rows import fact_rows
+from wellheard_server.responses.intake import WEIRD
+from wellheard_server.responses.models import LedgerOffset, Response
+from wellheard_server.surveys.compiled import compiled_version
+
+log = logging.getLogger(__name__)
+WRITER = "drain"
+RESPONSES_AN_APPEND = 5_000
+
+
+class LedgerWriter:
+    """`write_all()` brings every workspace up to date; `write(workspace_id)` one."""
+
+    def __init__(self) -> None:
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="compaction")
+        self._compacting: set[UUID] = set()
+
+    def write_all(self) -> None:
+        """A workspace that is just being rebuilt is left for the next time."""
+        behind = LedgerOffset.objects.filter(given__gt=F("written")).values_list("workspace_id", flat=True)
+        for workspace_id in list(behind):
+            try:
+                self.write(workspace_id, wait=False)
+            except TableBusy:
+                continue
+
+    def write(self, workspace_id: UUID, *, wait: bool = True) -> None:
+        """All that is behind, in appends of a bounded size; then those who watch are told."""
+        with lake.writing(workspace_id, wait=wait):
+            surveys = write_facts(workspace_id, lake.table(workspace_id))
+        for survey_id in surveys:
+            live.tick(workspace_id, survey_id)
+        self._compact_later(workspace_id)
+
+    def close(self) -> None:
+        self._background.shutdown()
+
+    def _compact_later(self, workspace_id: UUID) -> None:
+        table = lake.table(workspace_id)
+        if workspace_id not in self._compacting and table.needs_compaction():
+            self._compacting.add(workspace_id)
+            self._background.submit(self._compact, table, workspace_id)
+
+    def _compact(self, table: FactTable, workspace_id: UUID) -> None:
+        try:
+            table.compact()
+        except Exception:
+            log.exception("compaction failed; the table is as it was")
+        finally:
+            self._compacting.discard(workspace_id)
+
+
+def write_facts(workspace_id: UUID, table: FactTable) -> set[UUID]:
+    """Whatever `table` lacks, until it lacks nothing; the surveys whose numbers changed. Call inside `lake.writing`."""
+    surveys: set[UUID] = set()
+    while True:
+        given = LedgerOffset.objects.filter(workspace_id=workspace_id).values_list("given", flat=True).first() or 0
+        written = table.written(WRITER)
+        if written >= given:
+            LedgerOffset.objects.filter(workspace_id=workspace_id).update(written=written)
+            return surveys
+        surveys |= LedgerBatch(workspace_id, after=written, given=given).append_to(table)
+
+
+class LedgerBatch:
+    """The next responses of one workspace in order of `seq`: whoever sees `given` sees every response up to it."""
+
+    def __init__(self, workspace_id: UUID, *, after: int, given: int) -> None:
+        rows = Response.everywhere.filter(workspace_id=workspace_id, seq__gt=after, seq__lte=given)
+        self.responses = list(rows.select_related("person").defer("received").order_by("seq")[:RESPONSES_AN_APPEND])
+        self.zone = Workspace.objects.values_list("zone", flat=True).get(id=workspace_id)
+        self.after = after
+        self.up_to = given if len(self.responses) < RESPONSES_AN_APPEND else self.responses[-1].seq
+
+    def append_to(self, table: FactTable) -> set[UUID]:
+        rows = [row for response in self.responses for row in self._rows(response)]
+        table.append(rows, writer=WRITER, version=self.up_to)
+        return {response.survey_id for response in self.responses}
+
+    def _rows(self, response: Response) -> list[FactRow]:
+        try:
+            compiled = compiled_version(response.survey_id, response.version)
+            subject = str(response.person.subject) if response.person else None
+            return fact_rows(
+                response, compiled, zone=self.zone, subject=subject, retire=0 < response.first_seq <= self.after
+            )
+        except WEIRD:
+            log.exception("response %s makes no facts; it stays among the records", response.id)
+            return []

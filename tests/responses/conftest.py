@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+
+from tests.responses.mailroom import Mailroom
+from tests.surveys.examples import after_a_purchase
+from tests.world import World, build_world
+from wellheard_server.base.scope import scope
+from wellheard_server.surveys.models import Survey
+
+
+@pytest.fixture(autouse=True)
+def own_lake(settings, tmp_path: Path) -> None:
+    settings.LAKE, settings.DATA = tmp_path / "lake", tmp_path
+
+
+@pytest.fixture
+def world(transactional_db) -> World:
+    return build_world()
+
+
+@pytest.fixture
+def survey(world: World) -> Survey:
+    """Published in the bakery, in English and Hebrew."""
+    with scope(world.bakery.id):
+        survey = Survey.begin("After a purchase", after_a_purchase(), actor="member:alice")
+        survey.publish(by=world.alice, actor="member:alice")
+    return survey
+
+
+@pytest.fixture
+def mailroom(tmp_path: Path, survey: Survey):
+    room = Mailroom(tmp_path / "inbox.db", survey)
+    yield room
+    room.close()
