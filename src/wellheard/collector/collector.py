@@ -1,0 +1,91 @@
+"""The respondent's side of the port, as one raw ASGI application: surveys' pages, answers, health. No framework: each
+of its microseconds would be paid by every answer."""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+
+from wellheard.base.ids import new_secret
+from wellheard.collector import steps
+from wellheard.collector.body import Gone, Receive, Scope, Send
+from wellheard.collector.health import Health
+from wellheard.collector.house import House
+from wellheard.collector.inbox import Inbox
+from wellheard.collector.inbox_reader import InboxReader
+from wellheard.collector.json_door import JsonDoor
+from wellheard.collector.refusal import Refused, refused
+from wellheard.collector.reply import send_refusal
+from wellheard.collector.respondent import Respondent
+from wellheard.collector.tally import Tally
+
+KEEP_DAYS = 30  # how long a drained page stays in the inbox, so that a restored main database can be filled again
+log = logging.getLogger(__name__)
+
+
+def now() -> int:
+    return time.time_ns() // 1000
+
+
+class Collector:
+    """Everything under /s/, /p/ and /a/, and /healthz and /metrics. `clock` (microseconds) and `secret` are handed in
+    by tests."""
+
+    def __init__(
+        self,
+        house: House,
+        inbox: Inbox,
+        *,
+        clock: steps.Clock = now,
+        secret: Callable[[], str] = new_secret,
+        keep_days: int = KEEP_DAYS,
+    ) -> None:
+        self.inbox, self.clock, self.keep_days = inbox, clock, keep_days
+        self.reader = InboxReader(inbox.path)
+        self.tally = Tally()
+        inbox.on_commit = self.tally.committed
+        self.health = Health(inbox, self.reader, self.tally, clock)
+        self._json = JsonDoor(house, inbox, self.reader, clock)
+        self._respondent = Respondent(house, inbox, self.reader, clock, secret)
+        self._pruned_at = clock()
+
+    def handles(self, path: str) -> bool:
+        """Whether an address is the collector's; the server hands all others to Django."""
+        return path.startswith(("/a/", "/s/", "/p/")) or path in ("/healthz", "/metrics")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        path: str = scope["path"]
+        door, outcome = path[1:2], "crashed"
+        try:
+            if door == "a":
+                outcome = await self._json.answer(path[3:], scope, receive, send)
+            elif door in ("s", "p"):
+                outcome = await self._respondent.answer(path, scope, receive, send)
+            else:
+                door, outcome = "health", await self.health.answer(path, scope, send)
+        except Refused as refusal:
+            outcome = refusal.reason
+            await send_refusal(send, refusal)
+        except sqlite3.Error as error:
+            outcome = "broken"
+            log.error("reading the inbox failed: %s", getattr(error, "sqlite_errorname", type(error).__name__))
+            await send_refusal(send, refused("broken", "Something is wrong with the disk; please come back later."))
+        except Gone:
+            outcome = "gone"
+        finally:
+            self.tally.outcomes[door, outcome] += 1
+            if outcome == "stored":
+                self.tally.taking.observe(time.perf_counter() - began)
+
+    def drained(self, seq: int) -> None:
+        """The drain says how far it is, from its own thread. Once an hour what is drained and older than `keep_days` is
+        forgotten here."""
+        self.health.drained_seq = seq
+        if self.clock() - self._pruned_at > 3600 * 10**6:
+            self._pruned_at = self.clock()
+            self.inbox.prune(seq, self._pruned_at - self.keep_days * 86400 * 10**6)
+
+    def close(self) -> None:
+        """Lets go of the inbox's reader; the inbox itself is closed by whoever opened it."""
+        self.reader.close()
