@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 _WHERE = {
-    "FactTable": "table", "FactFile": "table", "FactRow": "row", "TableBusy": "place", "Ledger": "ledger", "Hit": "ledger", "describe": "describe",
+    "FactTable": "table", "FactFile": "table", "FactRow": "row", "TableBusy": "place", "Ledger": "ledger", "Hit": "ledger", "describe": "reference",
     "Query": "query", "Day": "query", "Week": "query", "Month": "query", "Column": "filter", "Attribute": "filter", "Answer": "filter",
     "ROWS": "query", "Filter": "filter",
 }  # fmt: skip

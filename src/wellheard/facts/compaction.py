@@ -68,13 +68,8 @@ def _chosen(files: Sequence[FactFile], retirement: Retirement, scope: Scope) -> 
         for file in same:
             dead = len(retirement.killed(file))
             merges = file.rows < SMALL and len(small) > 1
-            lone = len(same) == 1 and Path(file.name).name.startswith(SORTED)
-            if (
-                dead >= WORTH
-                or merges
-                or (scope != "small" and (dead or file in small))
-                or (scope == "all" and not lone)
-            ):
+            done = len(same) == 1 and Path(file.name).name.startswith(SORTED) and not dead
+            if merges or dead >= WORTH or (dead and scope == "dead") or (scope == "all" and not done):
                 yield file
 
 

@@ -4,6 +4,7 @@ import os
 import threading
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import duckdb
 import pyarrow as pa
@@ -31,7 +32,7 @@ class Vanished(WellheardError):
 class Engine:
     """The connection of this process to one lake. Every thread has a cursor of its own."""
 
-    _engines: dict[tuple[int, Path], "Engine"] = {}
+    _engines: "WeakValueDictionary[tuple[int, Path], Engine]" = WeakValueDictionary()
     _making = threading.Lock()
 
     def __init__(self, lake: Path, *, memory: str = MEMORY, threads: int = THREADS) -> None:
@@ -48,9 +49,10 @@ class Engine:
         """The one of this process (a fork makes its own: DuckDB does not survive one)."""
         key = (os.getpid(), lake.resolve())
         with cls._making:
-            if key not in cls._engines:
-                cls._engines[key] = cls(key[1])
-            return cls._engines[key]
+            engine = cls._engines.get(key)
+            if engine is None:
+                engine = cls._engines[key] = cls(key[1])
+            return engine
 
     def rows(self, statement: Sql, *, dead: pa.Table | None = None, seconds: float = SECONDS) -> list[tuple[Any, ...]]:
         """What the statement returns. `dead` is the relation of that name in it.

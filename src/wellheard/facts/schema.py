@@ -1,11 +1,11 @@
 """The open table of facts: its columns, its grain, its few kinds of rows. Columns are only ever added (docs/reference/tables.md is made from here).
 
 **Grain**: one row per answered item of one response (a rating is one item; a matrix has one a row; "many" one a chosen choice), plus one
-`started` and at most one `completed` row per response. Every answered question has exactly one row with `item = ''`: counting people is counting those. No name, address or comment text is ever in it: `person` is a random id, a text
-answer leaves only its length.
+`started` and at most one `completed` row per response. Every answered question has exactly one row with `item = ''`, its head row: counting
+people is counting those. No name, address or comment text is ever in it: `person` is a random id, a text answer leaves only its length.
 
-**Kinds**: a row of a question that feeds a metric carries the metric's key; any other question carries its type's key; rows of its items carry that kind with `_item` appended. House rows are
-`started`, `completed` and `retired`.
+**Kinds**: a row of a question that feeds a metric carries the metric's key; any other question carries its type's key; rows of its items carry
+that kind with `_item` appended. House rows are `started`, `completed` and `retired`.
 
 **Retired rows**: the table is only appended to. When a response changes (an edited page, a redaction), one append writes a `retired`
 row (its `response` and a `seq`) and the response's new rows: every row of that response whose `seq` is *below* the retiring `seq` is dead.

@@ -23,8 +23,8 @@ class _Node(msgspec.Struct, forbid_unknown_fields=True, rename={"not_": "not"}):
 def decode(raw: bytes | str | dict[str, Any]) -> Filter:
     """A filter from its JSON form. Raises DefinitionError naming the field, what was expected and what came.
 
-    >>> decode('{"all": [{"field": "language", "operator": "is", "value": "he"}, {"field": "answer:nps", "operator": "at_least", "value": 9}]}').parts[1].field
-    Answer(question='nps')
+    >>> decode('{"all": [{"field": "language", "operator": "is", "value": "he"}]}')
+    All(parts=(Test(field=Column(name='language'), operator='is', values=('he',)),))
     """
     try:
         node = msgspec.convert(raw, _Node) if isinstance(raw, dict) else msgspec.json.decode(raw, type=_Node)
