@@ -42,7 +42,7 @@ def whole_scale(bounds: tuple[float, float], spaces: int) -> Axis:
     return Axis(bounds[0], bounds[1], tuple(_tidy(bounds[0] + step * i) for i in range(spaces + 1)))
 
 
-def about(low: float, high: float, *, bounds: tuple[float, float], most: int = 6) -> Axis:
+def about(low: float, high: float, *, bounds: tuple[float, float], most: int = 7) -> Axis:
     """For a chart: the finest round step with at most `most` spaces, however many that is."""
     for step in STEPS:
         start, end = max(bounds[0], floor(low / step) * step), min(bounds[1], ceil(high / step) * step)

@@ -40,7 +40,10 @@ def span(first: date, last: date) -> str:
     """24 Oct – 20 Nov 2026: both days are in it."""
     if first == last:
         return day_of_year(first)
-    start = day(first) if first.year == last.year else day_of_year(first)
+    if (first.year, first.month) == (last.year, last.month):
+        start = digits(date_format(first, pgettext("pattern of the first day of a range within one month", "j")))
+    else:
+        start = day(first) if first.year == last.year else day_of_year(first)
     return gettext("{first} – {last}").format(first=start, last=day_of_year(last))
 
 

@@ -110,7 +110,7 @@ def _breaks(plot: Plot) -> Iterator[SafeString]:
         if point.breaks and at:
             x = _n((plot.x(at - 1) + plot.x(at)) / 2)
             mark = '<line class="brk" x1="{0}%" x2="{0}%" y1="14" y2="{1}"/><text class="halo" x="{0}%" y="12" text-anchor="middle">{2}</text>'
-            yield format_html(mark, x, BOTTOM, _("question reworded"))
+            yield format_html(mark, x, BOTTOM, _own_way(_("question reworded")))
 
 
 def _dots(plot: Plot) -> Iterator[SafeString]:
@@ -149,10 +149,15 @@ def _labels(plot: Plot) -> Iterator[SafeString]:
     shown = [at for at in range(len(points)) if (len(points) - 1 - at) % every == 0]
     for place, at in enumerate(reversed(shown)):
         name = ' class="x2"' if place % 3 else ""
-        anchor = "end" if place == 0 and len(points) > 1 else "middle"
+        anchor = "end" if place == 0 else "middle"
         x = 100.0 if anchor == "end" else plot.x(at)
         label = '<text{} x="{}%" y="{}" text-anchor="{}">{}</text>'
-        yield format_html(label, SafeString(name), _n(x), HEIGHT - 6, anchor, points[at].label)
+        yield format_html(label, SafeString(name), _n(x), HEIGHT - 6, anchor, _own_way(points[at].label))
+
+
+def _own_way(text: str) -> str:
+    """In its own direction: the picture runs from left to right, a Hebrew date in it does not."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def spark(trend: Trend, label: str) -> SafeString:

@@ -44,23 +44,26 @@ def of_trend(trend: Trend) -> str:
     """The last whole step against all before it."""
     known = trend.known
     if not known:
-        return _("Nobody answered yet")
+        hidden = any(point.is_hidden for point in trend.points)
+        return _("Too few answered at a time to be shown") if hidden else _("Nobody answered yet")
     whole = [point for point in known if not point.is_partial]
     latest = whole[-1] if whole else known[-1]
     value = figures.whole(latest.estimate.value, latest.estimate.unit, estimates.places(latest.estimate))
     if trend.latest is None or trend.latest.verdict == "too_early":
-        return _("{value} in {time}; too early to compare").format(value=value, time=latest.full_label)
+        return _("Too early to see a movement: {value} ({time})").format(value=value, time=latest.full_label)
     if trend.latest.verdict == "unclear":
-        return _("{value} in {time}: no clear move from the time before").format(value=value, time=latest.full_label)
+        return _("No clear movement: {value} ({time}) fits what was before").format(value=value, time=latest.full_label)
     if trend.latest.verdict == "higher":
-        return _("{value} in {time}, clearly above the time before").format(value=value, time=latest.full_label)
-    return _("{value} in {time}, clearly below the time before").format(value=value, time=latest.full_label)
+        return _("{value} ({time}) is clearly above what was before").format(value=value, time=latest.full_label)
+    return _("{value} ({time}) is clearly below what was before").format(value=value, time=latest.full_label)
 
 
 def of_split(split: Split | None) -> str:
     """Which groups differ from the rest."""
     if split is None or not split.shown:
         return _("No group is large enough to be shown")
+    if len(split.groups) == 1:
+        return _("All answers are in one group")
     above = [group.label for group in split.shown if group.against_rest.mark == "up"]
     below = [group.label for group in split.shown if group.against_rest.mark == "down"]
     if above and below:

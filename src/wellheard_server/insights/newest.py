@@ -10,6 +10,7 @@ from wellheard.base import language
 from wellheard.metrics import metrics
 from wellheard.metrics.metric import Band
 from wellheard.survey import Compiled
+from wellheard_server.base.figures import plain
 from wellheard_server.responses.models import Comment, Response
 from wellheard_server.surveys.compiled import compiled_version
 from wellheard_server.surveys.models import Survey
@@ -97,6 +98,6 @@ def _score(compiled: Compiled, answers: dict[str, object]) -> tuple[str, Band | 
             continue
         bands = metrics.get(use.metric_key).on(use.scale, use.top_from).bands
         if isinstance(answer, int | float):
-            return words[use.question_key], next((band for band in bands if band.low <= answer <= band.high), None)
+            return plain(answer), next((band for band in bands if band.low <= answer <= band.high), None)
         return words[use.question_key], None
     return "", None

@@ -10,7 +10,7 @@ from wellheard.stats.estimate import Difference, Estimate
 from wellheard_server.insights.asked import Asked
 from wellheard_server.insights.period import Period
 
-TOO_FEW = "too_few"  # a note of ours: some answered, but fewer than may be shown
+TOO_FEW = "too few answered to be shown"  # the note of a number that stays hidden
 
 
 class Numbers:

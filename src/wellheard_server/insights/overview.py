@@ -72,9 +72,16 @@ class Overview:
     @cached_property
     def tiles(self) -> list[Tile]:
         """Those with most answers first, so that what matters is not below the fold."""
-        tiles = [tile(each, self.period, now=self.today) for each in self.numbers]
+        spoken = [each for each in self.numbers if any(day in self.period for day in each.by_day)]
+        tiles = [tile(each, self.period, now=self.today) for each in spoken]
         tiles.sort(key=lambda each: -each.now.n)
         return held_to_account(tiles[:MOST_TILES])
+
+    @property
+    def silent(self) -> list[Survey]:
+        """Live surveys nobody answered in these days."""
+        heard = {each.asked.survey_id for each in self.numbers if any(day in self.period for day in each.by_day)}
+        return [survey for survey in self.live if survey.id not in heard][:MOST_TILES]
 
     @property
     def more(self) -> int:

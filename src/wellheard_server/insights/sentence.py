@@ -116,7 +116,10 @@ def against_before(change: Difference | None, *, better: str, is_sure: bool) -> 
     low, high = _ends(change, sign=True)
     tone = _clear(change, better).tone
     rest = format_html(_("({low} to {high})"), low=low, high=high)
-    return Sentence(moved(change).rstrip("."), rest, tone, "up" if change.verdict == "higher" else "down")
+    places = figures.decimals(change.unit, change.low, change.high)
+    size = figures.amount(abs(change.value), change.unit, places, sign=False)
+    words = _("Up {n}") if change.verdict == "higher" else _("Down {n}")
+    return Sentence(words.format(n=size), rest, tone, "up" if change.verdict == "higher" else "down")
 
 
 def _ends(change: Difference, *, sign: bool) -> tuple[SafeString, SafeString]:

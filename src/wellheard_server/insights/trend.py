@@ -10,7 +10,7 @@ from wellheard.metrics.metric import Counts, add_up
 from wellheard.stats.estimate import Difference, Estimate
 from wellheard_server.base import dates
 from wellheard_server.insights.many import hidden_cells
-from wellheard_server.insights.numbers import Numbers, shown
+from wellheard_server.insights.numbers import TOO_FEW, Numbers, shown
 from wellheard_server.insights.period import DAY, Period
 
 STEPS = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
@@ -32,6 +32,10 @@ class Point:
     step: str
     is_partial: bool = False
     breaks: bool = False  # the question was reworded since the point before
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.estimate.note == TOO_FEW
 
     @property
     def label(self) -> str:

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from wellheard_server.accounts.permission import may, permission
 from wellheard_server.base.csv import csv_response
+from wellheard_server.insights import export
 from wellheard_server.insights.board import Board
-from wellheard_server.insights.export import groups_as_rows, scores_as_rows, trend_as_rows
 from wellheard_server.surveys.models import Survey
 
 PARTS = ("numbers", "newest", "split")
@@ -36,14 +36,17 @@ def score_sql(request: HttpRequest, survey: str, question: str) -> HttpResponse:
 @permission("scores.read")
 def survey_csv(request: HttpRequest, survey: str) -> HttpResponse:
     board = _board(request, survey)
-    return csv_response(f"{board.survey.slug}.csv", scores_as_rows(board))
+    rows = (export.score_row(tile.asked, board.period, tile.now) for tile in board.tiles)
+    return csv_response(f"{board.survey.slug}.csv", [export.SCORES, *rows])
 
 
 @permission("scores.read")
 def score_csv(request: HttpRequest, survey: str, question: str) -> HttpResponse:
     """The chart's points, or with `by` the table's rows."""
     board = _board(request, survey, question)
-    rows = groups_as_rows(board) if "by" in request.GET else trend_as_rows(board)
+    asked, period = board.front.asked, board.period
+    is_split = "by" in request.GET
+    rows = export.group_rows(asked, period, board.split) if is_split else export.trend_rows(asked, board.trend)
     return csv_response(f"{board.survey.slug}-{question}.csv", rows)
 
 

@@ -79,6 +79,8 @@ document.addEventListener("keydown", ({key}) => {
   if (key === "Escape") all("details.how[open], details.menu[open], details.who[open]").forEach((each) => { each.open = false; each.querySelector("summary").focus(); });
 });
 
+document.querySelector(".nav > ul > li > a[aria-current]")?.scrollIntoView({block: "nearest", inline: "center"});
+
 /* Forms that act as soon as something is chosen; without script they have a button. */
 document.addEventListener("change", ({target}) => target.closest?.("form[data-auto]")?.requestSubmit());
 for (const form of all("form[data-auto]")) all("[data-auto-button]", form).forEach((button) => { button.hidden = true; });
