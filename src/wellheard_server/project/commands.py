@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+import wellheard_server.project.demo.commands as demo
 import wellheard_server.responses.commands as responses
 from wellheard_server.project.console import DataOption, JsonOption, place, plainly, ready, tell
 
@@ -26,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(workspace, name="workspace")
     app.add_typer(key, name="key")
     responses.add_to(app, ready)
+    demo.add_to(app)
 
 
 def up(

@@ -50,7 +50,7 @@ class SurveyPlan:
     def establish(self, *, actor: str) -> Survey:
         """The survey, made and published if it is new. In the caller's transaction."""
         if self.survey is None:
-            place = Touchpoint.objects.get_or_create(name=self.touchpoint)[0] if self.touchpoint else None
+            place = _touchpoint(self.touchpoint, actor) if self.touchpoint else None
             self.survey = Survey.objects.create(
                 name=self.name, touchpoint=place, draft=as_dict(self.compiled.definition)
             )
@@ -73,6 +73,10 @@ class SurveyPlan:
             if answer is not None:
                 kept[self.keys[key]] = answer
         return kept
+
+
+def _touchpoint(name: str, actor: str) -> Touchpoint:
+    return Touchpoint.objects.filter(name=name).first() or Touchpoint.named(name, actor=actor)
 
 
 def _found(wanted: str) -> Survey | None:
