@@ -1,8 +1,1 @@
-"""Before Django is loaded: a data folder of the test run's own."""
-
-import os
-import tempfile
-
-_DATA = tempfile.mkdtemp(prefix="wellheard-tests-")
-os.environ["WELLHEARD_DATA"] = _DATA
-os.environ["WELLHEARD_BASE_URL"] = "http://localhost:8000"
+"""What all tests share. Where they keep their data is settled in tests/settings.py, before Django is loaded."""

@@ -30,7 +30,9 @@ class Rooms:
     def __init__(self, settings: Any) -> None:
         from django.core.wsgi import get_wsgi_application
 
-        from wellheard.collector import Collector, Inbox, InboxReader
+        from wellheard.collector.collector import Collector
+        from wellheard.collector.inbox import Inbox
+        from wellheard.collector.inbox_reader import InboxReader
         from wellheard_server.responses.drain import Drain
         from wellheard_server.surveys.house import DatabaseHouse
 

@@ -48,7 +48,7 @@ def feeling(place: Place, day: date, today: date, *, first_order: bool) -> tuple
 
 def satisfied_with_delivery(day: date, today: date) -> float:
     """Share of 4-5 of 5."""
-    return 0.86 if today - day <= timedelta(days=IMPROVED_DAYS_AGO) else 0.64 if day.month == 12 else 0.69
+    return 0.87 if today - day <= timedelta(days=IMPROVED_DAYS_AGO) else 0.62 if day.month == 12 else 0.67
 
 
 def busyness(day: date, today: date) -> float:

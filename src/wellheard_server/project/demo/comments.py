@@ -11,11 +11,14 @@ TONES = ("bad", "mixed", "good")
 
 
 def comment(rng: Random, language: str, topic: str, tone: str) -> str:
-    """One or two sentences on the topic, as carelessly typed as people type."""
+    """One to three sentences on the topic, as carelessly typed as people type."""
     sentences = _sentences(language)
     pool = sentences[topic, tone] or sentences["shop", tone]
     chosen = rng.sample(pool, 2 if len(pool) > 2 and rng.random() < 0.28 else 1)
-    text = " ".join(_filled(rng, sentence, language) for sentence in chosen)
+    if rng.random() < 0.35:
+        chosen.append(rng.choice(sentences["tail", tone]))
+    between = "" if language.startswith("zh") else " "
+    text = between.join(_filled(rng, sentence, language) for sentence in chosen)
     if rng.random() < 0.2:
         text = text.rstrip(".。")
     if tone == "good" and rng.random() < 0.1:

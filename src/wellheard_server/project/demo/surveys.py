@@ -51,7 +51,7 @@ def surveys() -> tuple[DemoSurvey, ...]:
             name="After a delivery",
             slug="delivery",
             touchpoint=DELIVERY,
-            answers=1_800,
+            answers=2_200,
             definition=_delivery(),
         ),
         DemoSurvey(

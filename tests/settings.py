@@ -1,0 +1,14 @@
+"""The product's settings over a data folder of the test run's own. Read before anything else: nothing of a test may land in a real folder."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_DATA = tempfile.mkdtemp(prefix="wellheard-tests-")
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
+os.environ["WELLHEARD_DATA"] = _DATA
+os.environ["WELLHEARD_BASE_URL"] = "http://localhost:8000"
+os.environ.pop("WELLHEARD_LAKE", None)
+
+from wellheard_server.project.settings import *  # noqa: E402, F403  the environment must stand first
