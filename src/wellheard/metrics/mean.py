@@ -101,14 +101,17 @@ def mean_difference(a: Sums, b: Sums, how: How) -> Difference:
     n, n_before = round(a.moments.n), round(b.moments.n)
     if a.summary is None or b.summary is None:
         return Difference(value=None, conf=how.conf, n=n, n_before=n_before, unit="score", note=words.NOBODY)
-    if (how.by_weight(a.moments) or how.by_weight(b.moments)) and a.moments.w and b.moments.w:
+    weighted = how.by_weight(a.moments) or how.by_weight(b.moments)
+    if weighted and not (a.moments.w and b.moments.w):
+        return Difference(value=None, conf=how.conf, n=n, n_before=n_before, unit="score", note=words.NO_WEIGHT)
+    if weighted:
         value, method = a.moments.mean - b.moments.mean, words.LINEARISED
         tested = _weighted_test(a.moments, b.moments, how.conf)
     else:
         value, method = a.summary.mean - b.summary.mean, words.WELCH
         tested = welch(a.summary, b.summary, how.conf)
     if tested is None:
-        note = words.NO_VARIATION
+        note = words.ONE_ANSWER if 1 in (n, n_before) else words.NO_VARIATION
         return Difference(value=value, conf=how.conf, n=n, n_before=n_before, unit="score", note=note)
     (low, high), test = tested
     return Difference.between(

@@ -279,6 +279,9 @@ def _numbers(values: Iterable[float | None]) -> np.ndarray:
         if isinstance(value, str | bytes):
             raise WellheardError(f"answer {place + 1} is text; a number or None is needed", code="not_a_number")
     try:
-        return np.array([np.nan if value is None else value for value in listed], dtype=float)
+        numbers = np.array([np.nan if value is None else value for value in listed], dtype=float)
     except (TypeError, ValueError) as error:
         raise WellheardError("an answer is a number or None", code="not_a_number") from error
+    if numbers.ndim != 1:
+        raise WellheardError("an answer is a number or None, not a list of them", code="not_a_number")
+    return numbers

@@ -76,7 +76,8 @@ class NPS(Metric, frozen=True):
     def compared(self, a: Counts, b: Counts, how: How) -> Difference:
         one, other = _Side.of(a, how), _Side.of(b, how)
         if isinstance(one, str) or isinstance(other, str):
-            return Difference(value=None, n=_n(a), n_before=_n(b), unit=self.unit, note=words.NOBODY)
+            note = one if isinstance(one, str) else str(other)
+            return Difference(value=None, conf=how.conf, n=_n(a), n_before=_n(b), unit=self.unit, note=note)
         centre, error = one.centre - other.centre, math.hypot(one.error, other.error)
         margin = z_quantile(how.conf) * error
         return Difference.between(

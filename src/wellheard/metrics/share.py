@@ -5,14 +5,12 @@ Three boxes, Wilson's interval, the mean beside it.
 
 from collections.abc import Mapping
 
-import msgspec
-
 from wellheard.base.language import N_
 from wellheard.metrics.mean import Sums, mean_estimate, rescaled
 from wellheard.metrics.measure import Count, Measure, Sum, SumOfSquares
 from wellheard.metrics.metric import Aside, Band, Counts, How, Metric, Scale
 from wellheard.stats import Difference, Estimate, words
-from wellheard.stats.proportion import newcombe, pooled_z, share, two_sample_p
+from wellheard.stats.proportion import newcombe, pooled_z, share, two_sample_p, wilson
 from wellheard.stats.weights import Moments
 
 
@@ -59,7 +57,8 @@ class Share(Metric, frozen=True):
         (x1, n1), (x2, n2) = _effective("top", a, one, weighted), _effective("top", b, other, weighted)
         n, n_before = round(one.n), round(other.n)
         if not n1 or not n2:
-            return Difference(value=None, conf=how.conf, n=n, n_before=n_before, unit=self.unit, note=words.NOBODY)
+            note = words.NO_WEIGHT if n and n_before else words.NOBODY
+            return Difference(value=None, conf=how.conf, n=n, n_before=n_before, unit=self.unit, note=note)
         low, high = newcombe(x1, n1, x2, n2, how.conf)
         test = pooled_z(x1, n1, x2, n2)
         p = (test and test.p) if weighted else two_sample_p(x1, n1, x2, n2)
@@ -77,7 +76,7 @@ class Share(Metric, frozen=True):
         if self._scale[1] - self._scale[0] == 1:
             return (bottom,)
         mean = mean_estimate(self._sums(counts), self._scale, how)
-        return bottom, Aside("average", N_("mean"), mean), rescaled(mean, self._scale)
+        return bottom, Aside("average", N_("mean answer"), mean), rescaled(mean, self._scale)
 
     def _sums(self, counts: Counts) -> Sums:
         return Sums.of(counts, *(band.key for band in self.bands))
@@ -90,8 +89,18 @@ def box_share(box: str, counts: Counts, everybody: Moments, how: How) -> Estimat
     x, n = _effective(box, counts, everybody, True)
     if not n:
         return Estimate.missing(words.NO_WEIGHT, unit="share", n=round(everybody.n))
-    estimate = share(x, n, how.conf)
-    return msgspec.structs.replace(estimate, n=round(everybody.n), method=words.WILSON_EFFECTIVE, weighted=True)
+    low, high = wilson(x, n, how.conf)
+    return Estimate.around(
+        x / n,
+        low,
+        high,
+        round(everybody.n),
+        method=words.WILSON_EFFECTIVE,
+        unit="share",
+        scale=(0, 1),
+        conf=how.conf,
+        weighted=True,
+    )
 
 
 def _effective(box: str, counts: Counts, everybody: Moments, weighted: bool) -> tuple[float, float]:

@@ -72,10 +72,13 @@ def welch(a: Summary, b: Summary, conf: float = 0.95) -> tuple[Interval, Test] |
     >>> round(test.statistic, 3), round(test.df, 2)
     (-1.877, 4.37)
     """
-    if a.sd is None or b.sd is None or not (a.sd or b.sd):
+    if a.sd is None or b.sd is None:
         return None
     va, vb = a.sd**2 / a.n, b.sd**2 / b.n
-    df = (va + vb) ** 2 / (va**2 / (a.n - 1) + vb**2 / (b.n - 1))
+    if va + vb == 0:
+        return None
+    part = va / (va + vb)
+    df = 1 / (part**2 / (a.n - 1) + (1 - part) ** 2 / (b.n - 1))
     value, error = a.mean - b.mean, math.sqrt(va + vb)
     margin = t_quantile(conf, df) * error
     return Interval(value - margin, value + margin), t_test(value / error, df)

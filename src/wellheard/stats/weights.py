@@ -24,8 +24,11 @@ class Moments(msgspec.Struct, frozen=True):
 
     @property
     def vary(self) -> bool:
-        """Whether the weights differ at all: by Cauchy-Schwarz n sum w^2 = (sum w)^2 exactly when they do not."""
-        return self.w2 * self.n > self.w**2 * (1 + 1e-9)
+        """Whether the weights say anything: by Cauchy-Schwarz n sum w^2 = (sum w)^2 only when all are equal.
+
+        Weights that are all 0 do say something: that these answers are to be left out.
+        """
+        return self.n > 0 and (self.w == 0 or self.w2 * self.n > self.w**2 * (1 + 1e-9))
 
     @property
     def mean(self) -> float:
