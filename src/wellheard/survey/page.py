@@ -22,6 +22,7 @@ from wellheard.survey.text import said
 __all__ = ["NOTICES", "first_page", "policy", "render_notice", "render_page", "render_thanks", "visit"]
 
 JOINT = "JOINT-OF-HEAD-AND-TAIL"
+MOST_REMEMBERED = 256  # pages of one survey, however many addresses they were rendered for
 NOTICES = {
     "closed": (N_("This survey is closed."), N_("Thank you for wanting to answer.")),
     "unknown": (
@@ -106,6 +107,8 @@ def first_page(
         key, token = ("", JOINT) if personal else (JOINT, "")
         html = render_page(compiled, page, language, action=action, key=key, token=token, links=links)
         head, _, tail = html.partition(JOINT.encode())
+        if len(compiled.remembered) >= MOST_REMEMBERED:
+            compiled.remembered.clear()
         compiled.remembered[where] = (head, tail)
     pieces: tuple[bytes, bytes] = compiled.remembered[where]
     return pieces

@@ -58,6 +58,7 @@ class QuestionType:
     template: ClassVar[str] = "questions/list.html"
     asks: ClassVar[bool] = True  # a statement asks nothing
     bands: tuple[Band, ...] = ()
+    alone: frozenset[Value] = frozenset()  # values that exclude all others
     offers: ClassVar[bool] = False  # has choices of its own in the definition
     missing: ClassVar[Missing] = NOT_APPLICABLE  # what "no value" means when the respondent may say so
 

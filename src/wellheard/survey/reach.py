@@ -8,6 +8,7 @@ from wellheard.survey.question_type import QuestionType
 
 Answered = tuple[Value, ...]
 MOST_WAYS = 20_000
+MOST_NAMED = 8  # choices of one question that conditions name, before their combinations are too many to try
 
 
 def reachable(condition: Rule, earlier: Mapping[str, QuestionType]) -> bool:
@@ -17,6 +18,8 @@ def reachable(condition: Rule, earlier: Mapping[str, QuestionType]) -> bool:
     """
     asked = closure(condition, earlier)
     leaves = [leaf for rule in [condition, *(conditions_of(asked))] for leaf in rule.leaves()]
+    if any(each.shape == "many" and len(named(each, leaves)) > MOST_NAMED for each in asked.values()):
+        return True
     telling = {
         key: list(distinct(each, [leaf for leaf in leaves if leaf.question == key])) for key, each in asked.items()
     }
@@ -64,12 +67,17 @@ def _possible(asked: QuestionType, leaves: Sequence[Comparison]) -> Iterator[Ans
     if not domain:
         yield ("",)
     elif asked.shape == "many":
-        named = [value for value in domain if any(value in leaf.compared() for leaf in leaves)]
-        rest = [value for value in domain if value not in named][:1]
-        pool = (named[:8] + rest) or domain[:1]
-        yield from chain.from_iterable(combinations(pool, size) for size in range(1, len(pool) + 1))
+        mixed = [value for value in named(asked, leaves) if value not in asked.alone]
+        rest = [value for value in domain if value not in mixed and value not in asked.alone][:1]
+        yield from ((value,) for value in domain)
+        yield from chain.from_iterable(combinations(mixed + rest, size) for size in range(2, len(mixed + rest) + 1))
     else:
         yield from ((value,) for value in domain)
+
+
+def named(asked: QuestionType, leaves: Sequence[Comparison]) -> list[Value]:
+    """The values of a question that conditions look for."""
+    return [value for value in asked.domain() if any(value in leaf.compared() for leaf in leaves)]
 
 
 def _holds(condition: Rule, answers: dict[str, Answered], asked: Mapping[str, QuestionType]) -> bool:

@@ -93,7 +93,7 @@ class Scale(QuestionType):
     def words(self, answer: Answer, language: str) -> str:
         if is_missing(answer):
             return messages(language).gettext(self.missing_words)
-        return next(point.name for point in self.points(language) if point.value == answer)
+        return next((point.name for point in self.points(language) if point.value == answer), str(answer))
 
     # -- the page's side
 
@@ -124,5 +124,9 @@ class Scale(QuestionType):
     def _name(self, value: int, language: str) -> str:
         if self.names:
             return messages(language).gettext(self.names[value - self.low])
+        number = digits(value, language)
+        if self.look != "number":  # a star or a face says nothing by itself
+            total = digits(self.high, language)
+            number = messages(language).gettext(N_("{n} of {total}")).format(n=number, total=total)
         end = self.end(0, language) if value == self.low else self.end(1, language) if value == self.high else ""
-        return f"{digits(value, language)}, {end}" if end else digits(value, language)
+        return f"{number}, {end}" if end else number

@@ -43,6 +43,7 @@ class OneOrMany(QuestionType):
     def __init__(self, question: Question, source: str = "en") -> None:
         super().__init__(question, source)
         self.shape = "many" if self.settings.several else "nominal"
+        self.alone = frozenset(choice.code for choice in question.choices if choice.alone)
         self.by_code = {choice.code: choice for choice in question.choices}
 
     @classmethod
@@ -121,7 +122,7 @@ class OneOrMany(QuestionType):
                 raise self.fault("unknown_choice", "one of its choices", code)
         if len(set(codes)) < len(codes):
             raise self.fault("twice", "each choice once", codes)
-        if len(codes) > 1 and any(self.by_code[code].alone for code in codes):
+        if len(codes) > 1 and self.alone & set(codes):
             raise self.fault("alone", "nothing beside an answer that excludes the others", codes)
         return list(codes)
 
@@ -158,7 +159,7 @@ class OneOrMany(QuestionType):
         codes = self._chosen(answer)
         if not self.settings.several:
             return [self.fact(label=codes[0])]
-        counted = [code for code in codes if not self.by_code[code].alone]
+        counted = [code for code in codes if code not in self.alone]
         return [self.fact(value=float(len(counted))), *(self.fact(item=code, label=code, value=1.0) for code in codes)]
 
     def options(self) -> list[tuple[str, str]]:
@@ -167,8 +168,12 @@ class OneOrMany(QuestionType):
     def comment(self, answer: Answer) -> str:
         return str(answer.get("text", "")) if isinstance(answer, dict) else ""
 
+    def _called(self, code: str, language: str) -> str:
+        choice = self.by_code.get(code)
+        return (self.say(choice.text, language) if choice else "") or code
+
     def words(self, answer: Answer, language: str) -> str:
         if is_missing(answer):
             return messages(language).gettext(self.missing_words)
-        chosen = ", ".join(self.say(self.by_code[code].text, language) or code for code in self._chosen(answer))
+        chosen = ", ".join(self._called(code, language) for code in self._chosen(answer))
         return f"{chosen}: {self.comment(answer)}" if self.comment(answer) else chosen
