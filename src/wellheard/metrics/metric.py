@@ -168,7 +168,8 @@ class Metric(msgspec.Struct, frozen=True):
     ) -> Counts:
         """The counts of these answers, as `sql` counts them in a table."""
         x = _numbers(values)
-        w = np.ones(x.size) if weights is None else checked(np.nan_to_num(_numbers(weights), nan=1.0, posinf=np.inf))
+        w = np.ones(x.size) if weights is None else _numbers(weights)
+        w = checked(np.where(np.isnan(w), 1.0, w))
         if x.size != w.size:
             message = f"as many weights as answers are needed, got {w.size} for {x.size}"
             raise WellheardError(message, code="bad_weights")
@@ -181,14 +182,12 @@ class Metric(msgspec.Struct, frozen=True):
         return {**counts, MISSING: int(absent.sum()), INVALID: int((~absent & ~valid).sum())}
 
     def sql(self, value: str = "value", weight: str = "weight") -> dict[str, str]:
-        """Each count as a SQL aggregate over a column of numbers and one of weights.
+        """Each count as a SQL aggregate over a column of numbers, null where missing, and one of weights, null for 1.
 
-        Null is missing, a null weight 1.
+        `value` and `weight` are SQL expressions. What DuckDB 1.4 and 2.0 and most other engines understand alike.
         """
-        valid, present = (
-            self._valid_sql(value, -INFINITY, INFINITY),
-            f"{value} IS NOT NULL AND NOT isnan(CAST({value} AS DOUBLE))",
-        )
+        valid = self._valid_sql(value, -INFINITY, INFINITY)
+        present = f"{value} IS NOT NULL AND NOT isnan(CAST({value} AS DOUBLE))"
         aggregates = {
             name + suffix: expression
             for name, measure in self.counts.items()

@@ -87,7 +87,7 @@ class NPS(Metric, frozen=True):
             z_test(centre / error).p if error else None,
             n=_n(a),
             n_before=_n(b),
-            method=one.method if one.method == other.method else words.LINEARISED,
+            method=one.method if one.weighted else other.method,
             unit=self.unit,
             conf=how.conf,
         )

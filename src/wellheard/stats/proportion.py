@@ -40,7 +40,7 @@ def wilson(successes: float, n: float, conf: float = 0.95) -> Interval:
 def n_of_finite(n: float, population: float) -> float:
     """How many answers of an endless population tell as much as n of `population`.
 
-    N (N-1)/(N-n); infinite when everybody answered.
+    With N people that is n (N-1)/(N-n), and infinite when everybody answered.
 
     Source: the finite population correction of Cochran (1977), Sampling Techniques, section 2.6.
 
