@@ -25,7 +25,7 @@ def programs(world: World) -> list[Someone]:
     return [
         *whole,
         *single,
-        Someone("the neighbour's key", key=key(world, world.charlie)),
+        Someone("the neighbour's key", key=key(world, world.charlie), scopes=every),
         Someone("a revoked key", key=revoked(world)),
         Someone("no key"),
         Someone("a browser without a key", cookies=cookies(world.alice)),
@@ -40,6 +40,8 @@ def may(someone: Someone, place: Place) -> bool:
         return bool(someone.cookies)
     if place.is_api and not someone.scopes:
         return False
+    if place.is_api and not someone.role:
+        return not place.named  # a key of next door opens next door, where none of the bakery's rows are
     if place.permission == "any key":
         return True
     return (
@@ -51,12 +53,13 @@ def may(someone: Someone, place: Place) -> bool:
 
 def refusal(someone: Someone, place: Place) -> int:
     """The status with which somebody who may not is turned away."""
+    if place.is_api and not someone.scopes:
+        return 401
     if place.is_api:
-        return 403 if someone.scopes else 401
+        return 403 if someone.role else 404
     if not someone.cookies:
         return 302
     return 403 if someone.role else 404
-
 
 
 def revoked(world: World) -> str:

@@ -32,6 +32,7 @@ class Place:
     method: str
     permission: str
     is_api: bool = False
+    is_served: bool = True  # False for a method the view answers with 405
 
     @property
     def things(self) -> dict[str, str]:
@@ -96,7 +97,7 @@ class Answer:
 def pages() -> Iterator[Place]:
     for route, view in views():
         for method in METHODS:
-            yield Place(names()[route] or route, route, method, view.permission)
+            yield Place(names()[route] or route, route, method, view.permission, is_served=method in methods_of(view))
 
 
 def api() -> Iterator[Place]:

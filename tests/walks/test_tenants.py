@@ -1,5 +1,7 @@
 """Nobody sees, changes or even learns of what is another workspace's: every address, everybody, ids of one's own, the neighbour's, nobody's."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db.models import QuerySet
 
@@ -84,21 +86,26 @@ def walk(places: list[Place], everybody: list[Someone], houses: dict[str, House]
     return sorted(set(findings)), asked
 
 
-def inspect(place: Place, someone: Someone, bakery: House, next_door: House):
+def inspect(place: Place, someone: Someone, bakery: House, next_door: House) -> Iterator[tuple[str, int]]:
     """Pairs of a finding ("" when all is well) and how many questions it took."""
+    if not place.is_served and someone.name not in ("nobody", "the owner", "the neighbour"):
+        return
     answer = sweep.ask(place, someone, bakery.things)
     yield rights(place, someone, answer.status), 1
     yield leak(someone, answer, bakery, next_door), 0
-    if place.is_api and not crowd.may(someone, place):
+    if place.is_api and not (crowd.may(someone, place) or is_neighbour(someone)):
         return  # turned away before any id is looked at; the rights say so
-    for thing in sorted(place.named):
-        foreign, nobody, values = sweep.stranger_to(bakery, next_door, thing)
-        if someone.name == "the neighbour" and thing == "workspace":
-            continue  # their own house
+    home, other = (next_door, bakery) if is_neighbour(someone) else (bakery, next_door)
+    for thing in sorted(place.named) if place.is_served else ():
+        foreign, nobody, values = sweep.stranger_to(home, other, thing)
         theirs, none = sweep.ask(place, someone, foreign), sweep.ask(place, someone, nobody)
         yield leak(someone, theirs, bakery, next_door), 2
         if theirs.without(*values) != none.without(*values):
             yield f"the neighbour's {thing} ({theirs.status}) and none at all ({none.status}) answer differently", 0
+
+
+def is_neighbour(someone: Someone) -> bool:
+    return someone.name.startswith("the neighbour")
 
 
 def rights(place: Place, someone: Someone, status: int) -> str:
@@ -117,7 +124,7 @@ def special(place: Place, someone: Someone) -> bool:
 
 
 def leak(someone: Someone, answer: sweep.Answer, bakery: House, next_door: House) -> str:
-    foreign = bakery if someone.name.startswith("the neighbour") else next_door
+    foreign = bakery if is_neighbour(someone) else next_door
     if someone.name in ("nobody", "no key", "a revoked key"):
         seen = [house.mark for house in (bakery, next_door) if house.mark.lower() in answer.text.lower()]
         return f"sees {seen}" if seen else ""
