@@ -1,6 +1,6 @@
 """When a question is shown or an ending chosen: typed conditions on answers given earlier.
 
-As JSON: `{"op": "at_most", "question": "nps", "value": 6}`, `{"op": "all", "of": [...]}`.
+As JSON: `{"op": "at_most", "question": "score", "value": 6}`, `{"op": "all", "of": [...]}`.
 """
 
 from collections.abc import Callable, Iterator, Sequence

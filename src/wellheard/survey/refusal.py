@@ -21,7 +21,7 @@ SENTENCES = {
     "wrong_type": N_("Please choose one of the answers shown."),
     "unknown_choice": N_("Please choose one of the answers shown."),
     "alone": N_("One of these answers cannot be chosen together with others."),
-    "too_long": N_("This is {got} characters long; please keep it to {limit}."),
+    "too_long": N_("This is {length} characters long; please keep it to {limit}."),
     "unreadable": N_("This holds signs that cannot be read. Please write it again."),
 }
 

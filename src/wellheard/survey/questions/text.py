@@ -98,7 +98,7 @@ class FreeText(QuestionType):
             raise self.fault("unreadable", "text without control characters or lone surrogates", raw)
         if len(words) > self.settings.max_length:
             limit = self.settings.max_length
-            raise self.fault("too_long", f"at most {limit} characters", words, got=len(words), limit=limit)
+            raise self.fault("too_long", f"at most {limit} characters", words, length=len(words), limit=limit)
         return words or None
 
     # -- the page's side
