@@ -7,11 +7,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from wellheard_server.responses import facts_commands
+
 Ready = Callable[[Path | None], AbstractContextManager[None]]
 
 
 def add_to(app: typer.Typer, ready: Ready) -> None:
     """`ready` sets Django up on a data folder; the project hands it in, for this room does not know it."""
+    facts_commands.add_to(app, ready)
 
     @app.command("import")
     def import_(

@@ -5,6 +5,7 @@ between the append and our note, nothing is written twice; after the lake was lo
 """
 
 import logging
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
@@ -68,40 +69,44 @@ class LedgerWriter:
             self._compacting.discard(workspace_id)
 
 
-def write_facts(workspace_id: UUID, table: FactTable) -> set[UUID]:
-    """Whatever `table` lacks, until it lacks nothing; the surveys whose numbers changed. Call inside `lake.writing`."""
+def write_facts(workspace_id: UUID, table: FactTable, *, is_fresh: bool = False) -> set[UUID]:
+    """Whatever `table` lacks, until it lacks nothing; the surveys whose numbers changed. Call inside `lake.writing`.
+
+    A fresh table (a rebuild's) holds nothing to retire, except of what changes while it is being filled.
+    """
     surveys: set[UUID] = set()
+    new_up_to = LedgerOffset.given_to(workspace_id) if is_fresh else 0
     while True:
-        given = LedgerOffset.objects.filter(workspace_id=workspace_id).values_list("given", flat=True).first() or 0
-        written = table.written(WRITER)
+        given, written = LedgerOffset.given_to(workspace_id), table.written(WRITER)
         if written >= given:
             LedgerOffset.objects.filter(workspace_id=workspace_id).update(written=written)
             return surveys
-        surveys |= LedgerBatch(workspace_id, after=written, given=given).append_to(table)
+        surveys |= LedgerBatch(workspace_id, after=written, given=given, new_up_to=new_up_to).append_to(table)
 
 
 class LedgerBatch:
     """The next responses of one workspace in order of `seq`: whoever sees `given` sees every response up to it."""
 
-    def __init__(self, workspace_id: UUID, *, after: int, given: int) -> None:
+    def __init__(self, workspace_id: UUID, *, after: int, given: int, new_up_to: int = 0) -> None:
         rows = Response.everywhere.filter(workspace_id=workspace_id, seq__gt=after, seq__lte=given)
         self.responses = list(rows.select_related("person").defer("received").order_by("seq")[:RESPONSES_AN_APPEND])
         self.zone = Workspace.objects.values_list("zone", flat=True).get(id=workspace_id)
-        self.after = after
+        self.after, self.new_up_to = after, new_up_to
         self.up_to = given if len(self.responses) < RESPONSES_AN_APPEND else self.responses[-1].seq
 
     def append_to(self, table: FactTable) -> set[UUID]:
-        rows = [row for response in self.responses for row in self._rows(response)]
-        table.append(rows, writer=WRITER, version=self.up_to)
+        table.append(list(self.rows()), writer=WRITER, version=self.up_to)
         return {response.survey_id for response in self.responses}
 
+    def rows(self) -> Iterator[FactRow]:
+        for response in self.responses:
+            try:
+                yield from self._rows(response)
+            except WEIRD:
+                log.exception("response %s makes no facts; it stays among the records", response.id)
+
     def _rows(self, response: Response) -> list[FactRow]:
-        try:
-            compiled = compiled_version(response.survey_id, response.version)
-            subject = str(response.person.subject) if response.person else None
-            return fact_rows(
-                response, compiled, zone=self.zone, subject=subject, retire=0 < response.first_seq <= self.after
-            )
-        except WEIRD:
-            log.exception("response %s makes no facts; it stays among the records", response.id)
-            return []
+        compiled = compiled_version(response.survey_id, response.version)
+        subject = str(response.person.subject) if response.person else None
+        may_be_there = response.first_seq <= self.after and response.seq > self.new_up_to
+        return fact_rows(response, compiled, zone=self.zone, subject=subject, retire=may_be_there)

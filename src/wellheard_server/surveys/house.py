@@ -34,7 +34,7 @@ def invitations_are_found_by(make: Callable[[], InvitationLookup]) -> None:
 
 
 class DatabaseHouse:
-    """`survey` reads a dict that is replaced whole, so the event loop never waits; changes of this process show at commit, of others within a second."""
+    """`survey` reads a dict that is replaced whole, so the event loop never waits. Changes of this process show at commit, others within a second."""
 
     def __init__(self) -> None:
         self._surveys: dict[str, Published] = {}

@@ -32,6 +32,10 @@ class LedgerOffset(models.Model):
         return cls.objects.select_for_update().get(workspace_id=workspace_id)
 
     @classmethod
+    def given_to(cls, workspace_id: UUID) -> int:
+        return cls.objects.filter(workspace_id=workspace_id).values_list("given", flat=True).first() or 0
+
+    @classmethod
     def give(cls, workspace_id: UUID, n: int) -> range:
         """`n` new numbers for changed responses. In the transaction that stores them: whoever sees `given` sees every response below it."""
         offset = cls.locked(workspace_id)

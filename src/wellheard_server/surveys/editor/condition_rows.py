@@ -45,7 +45,7 @@ def is_plain(condition: Condition | None) -> bool:
 
 
 def match_of(condition: Condition | None) -> str:
-    return "any" if isinstance(condition, Either) or (isinstance(condition, AnyOf)) else "all"
+    return "any" if isinstance(condition, Either | AnyOf) else "all"
 
 
 def condition_rows(prefix: str, condition: Condition | None, earlier: Sequence[QuestionType]) -> list[ConditionRow]:
