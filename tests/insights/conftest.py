@@ -17,7 +17,7 @@ def own_lake(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def world(transactional_db) -> World:
+def world(db) -> World:
     return build_world()
 
 

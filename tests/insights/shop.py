@@ -23,7 +23,9 @@ def purchase() -> Definition:
         privacy={"en": "We keep answers for two years."},
         hidden=["branch"],
         questions=[
-            Question("nps", "nps", text={"en": "How likely are you to recommend us?", "he": "מה הסיכוי שתמליצו עלינו?"}),
+            Question(
+                "nps", "nps", text={"en": "How likely are you to recommend us?", "he": "מה הסיכוי שתמליצו עלינו?"}
+            ),
             Question("happy", "rating", text={"en": "How satisfied are you?"}, settings={"scale": 5, "metric": "csat"}),
             Question(
                 "where",
@@ -83,7 +85,9 @@ def written(workspace_id: UUID) -> None:
     writer.close()
 
 
-def _response(survey: Survey, answers: dict[str, Any], at: datetime, seq: int, *, finished: bool, **more: Any) -> Response:
+def _response(
+    survey: Survey, answers: dict[str, Any], at: datetime, seq: int, *, finished: bool, **more: Any
+) -> Response:
     return Response(
         id=response_id(f"answer-number-{seq}-of-{survey.workspace_id}"),
         workspace_id=survey.workspace_id,
@@ -103,5 +107,10 @@ def _response(survey: Survey, answers: dict[str, Any], at: datetime, seq: int, *
 
 def _comments(row: Response) -> Iterable[Comment]:
     said = compiled_version(row.survey_id, row.version).comments(row.answers)
-    common = {"workspace_id": row.workspace_id, "response": row, "language": row.language, "submitted_at": row.submitted_at}
+    common = {
+        "workspace_id": row.workspace_id,
+        "response": row,
+        "language": row.language,
+        "submitted_at": row.submitted_at,
+    }
     return [Comment(question=question, text=text, **common) for question, text in said.items()]

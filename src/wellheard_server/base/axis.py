@@ -53,7 +53,7 @@ def about(low: float, high: float, *, bounds: tuple[float, float], most: int = 7
             count = ceil((end - start) / step - 1e-9)
             marks = [_tidy(start + step * i) for i in range(count + 1)]
             if all(b - a > 0 for a, b in pairwise(marks)):
-                return Axis(start, max(end, marks[-1]), tuple(marks))
+                return Axis(marks[0], marks[-1], tuple(marks))
     return whole_scale(bounds, 4)
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from wellheard_server.accounts.api_auth import ApiKey
 from wellheard_server.base.csv import csv_response
+from wellheard_server.base.refusal import Refused
 from wellheard_server.base.schema import Schema
 from wellheard_server.insights import answering
 from wellheard_server.surveys.models import Survey
@@ -108,6 +109,7 @@ class ScoreDetail(Score):
 )
 def scores(request: HttpRequest, survey: str, span: Query[Span]) -> dict[str, Any] | HttpResponse:
     """Each question that feeds a metric, over the days asked for. The survey is named by its id or by the word in its link."""
+    refuse_unknown(request, Span)
     asked = answering.Request(request.workspace, found(survey), span.since, span.until, timezone.now())
     if wants_csv(request):
         return csv_response(f"{asked.survey.slug}.csv", asked.scores_as_rows())
@@ -123,6 +125,7 @@ def scores(request: HttpRequest, survey: str, span: Query[Span]) -> dict[str, An
 )
 def score(request: HttpRequest, survey: str, question: str, narrowed: Query[Narrowed]) -> dict[str, Any] | HttpResponse:
     """One question's score; `by` adds its course over time or its groups, `where` narrows the answers."""
+    refuse_unknown(request, Narrowed)
     asked = answering.Request(request.workspace, found(survey), narrowed.since, narrowed.until, timezone.now())
     detail = answering.Detail(asked, question, by=narrowed.by, where=narrowed.where)
     if wants_csv(request):
@@ -133,6 +136,16 @@ def score(request: HttpRequest, survey: str, question: str, narrowed: Query[Narr
 def found(survey: str) -> Survey:
     """By id or slug, within the key's workspace."""
     return get_object_or_404(Survey.objects, **answering.named(survey))
+
+
+def refuse_unknown(request: HttpRequest, parameters: type[Schema]) -> None:
+    """django-ninja passes over parameters it does not know; a misspelt filter must not answer with everybody's number."""
+    for name in request.GET:
+        if name not in parameters.model_fields:
+            known = ", ".join(parameters.model_fields)
+            raise Refused(
+                f"{name} is not a parameter of this operation.", code="unknown_field", field=name, expected=known
+            )
 
 
 def wants_csv(request: HttpRequest) -> bool:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.http import Http404
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
 from wellheard.base.errors import DefinitionError
 from wellheard_server.accounts.models import Workspace
@@ -89,19 +91,19 @@ class Board:
         return [(step, title, step == self.trend.step) for step, title in STEPS.items()]
 
     @property
-    def finding(self) -> str:
+    def finding(self) -> SafeString | str:
         return findings.of_trend(self.trend)
 
     @property
-    def chart(self) -> str:
-        return chart.trend_chart(self.trend, bounds=self.front.asked.bounds, label=self.finding)
+    def chart(self) -> SafeString:
+        return chart.trend_chart(self.trend, bounds=self.front.asked.bounds, label=strip_tags(self.finding))
 
     @cached_property
     def distribution(self) -> list[Step]:
         return distribution(self.front, self.period)
 
     @property
-    def columns(self) -> str:
+    def columns(self) -> SafeString:
         return chart.bars_of([(step.label, step.tone, step.n) for step in self.distribution])
 
     @cached_property
@@ -126,7 +128,7 @@ class Board:
             return None
 
     @property
-    def split_finding(self) -> str:
+    def split_finding(self) -> SafeString | str:
         return findings.of_split(self.split)
 
     @cached_property

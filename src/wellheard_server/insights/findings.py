@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +15,7 @@ from wellheard_server.insights.tile import Tile
 from wellheard_server.insights.trend import Trend
 
 
-def of_home(tiles: Sequence[Tile]) -> str:
+def of_home(tiles: Sequence[Tile]) -> SafeString | str:
     """The surest change among the tiles; else that nothing moved, or that it is too early to say."""
     clear = [tile for tile in tiles if tile.sentence.mark in ("up", "down")]
     if clear:
@@ -28,19 +31,23 @@ def of_home(tiles: Sequence[Tile]) -> str:
     return _("No clear change in this period.")
 
 
-def _of_changes(clear: Sequence[Tile]) -> str:
+def _of_changes(clear: Sequence[Tile]) -> SafeString:
     first = clear[0]
-    said = {"metric": first.asked.title, "survey": first.asked.survey_name, "change": moved(first.change).rstrip(".")}
+    said = {
+        "metric": first.asked.title,
+        "survey": _name(first.asked.survey_name),
+        "change": moved(first.change).rstrip("."),
+    }
     if len(clear) == 1:
-        return _("{metric}, {survey}: {change}.").format(**said)
+        return format_html(_("{metric}, {survey}: {change}."), **said)
     others = len(clear) - 1
     words = ngettext(
         "{metric}, {survey}: {change}. {n} more changed.", "{metric}, {survey}: {change}. {n} more changed.", others
     )
-    return words.format(n=figures.plain(others), **said)
+    return format_html(words, n=figures.plain(others), **said)
 
 
-def of_trend(trend: Trend) -> str:
+def of_trend(trend: Trend) -> SafeString | str:
     """The last whole step against all before it."""
     known = trend.known
     if not known:
@@ -48,28 +55,34 @@ def of_trend(trend: Trend) -> str:
         return _("Too few answered at a time to be shown") if hidden else _("Nobody answered yet")
     whole = [point for point in known if not point.is_partial]
     latest = whole[-1] if whole else known[-1]
-    value = figures.whole(latest.estimate.value, latest.estimate.unit, estimates.places(latest.estimate))
+    number = figures.whole(latest.estimate.value, latest.estimate.unit, estimates.places(latest.estimate))
+    said = {"value": figures.wrap(number), "time": latest.full_label}
     if trend.latest is None or trend.latest.verdict == "too_early":
-        return _("Too early to see a movement: {value} ({time})").format(value=value, time=latest.full_label)
+        return format_html(_("Too early to see a movement: {value} ({time})"), **said)
     if trend.latest.verdict == "unclear":
-        return _("No clear movement: {value} ({time}) fits what was before").format(value=value, time=latest.full_label)
+        return format_html(_("No clear movement: {value} ({time}) fits what was before"), **said)
     if trend.latest.verdict == "higher":
-        return _("{value} ({time}) is clearly above what was before").format(value=value, time=latest.full_label)
-    return _("{value} ({time}) is clearly below what was before").format(value=value, time=latest.full_label)
+        return format_html(_("{value} ({time}) is clearly above what was before"), **said)
+    return format_html(_("{value} ({time}) is clearly below what was before"), **said)
 
 
-def of_split(split: Split | None) -> str:
+def of_split(split: Split | None) -> SafeString | str:
     """Which groups differ from the rest."""
     if split is None or not split.shown:
         return _("No group is large enough to be shown")
     if len(split.groups) == 1:
         return _("All answers are in one group")
-    above = [group.label for group in split.shown if group.against_rest.mark == "up"]
-    below = [group.label for group in split.shown if group.against_rest.mark == "down"]
+    above = [_name(group.label) for group in split.shown if group.against_rest.mark == "up"]
+    below = [_name(group.label) for group in split.shown if group.against_rest.mark == "down"]
     if above and below:
-        return _("{above} stands above the others, {below} below").format(above=above[0], below=below[-1])
+        return format_html(_("{above} stands above the others, {below} below"), above=above[0], below=below[-1])
     if above:
-        return _("{above} stands above the others").format(above=above[0])
+        return format_html(_("{above} stands above the others"), above=above[0])
     if below:
-        return _("{below} stands below the others").format(below=below[-1])
+        return format_html(_("{below} stands below the others"), below=below[-1])
     return _("No group clearly differs from the rest")
+
+
+def _name(text: str) -> SafeString:
+    """Somebody's name for something, in its own direction and not longer than a heading bears."""
+    return format_html("<bdi>{}</bdi>", Truncator(text).chars(60))

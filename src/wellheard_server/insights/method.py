@@ -41,9 +41,10 @@ def _rule(asked: Asked, counts: Counts, estimate: Estimate) -> str | SafeString:
 def _net(top: Band, bottom: Band, counts: Counts, estimate: Estimate) -> SafeString:
     up, down = (figures.plain(round(counts.get(band.key, 0))) for band in (top, bottom))
     sum_ = f"({up} {figures.MINUS} {down}) / {figures.plain(estimate.n)} = {_value(estimate)}"
-    words = _("Share of {top} minus share of {bottom}: {sum}. It runs from −100 to +100, so it is not a percentage.")
+    words = _("Share of {top} minus share of {bottom}: {sum}. It runs from {low} to {high}, so it is not a percentage.")
     shown = sum_ if not estimate.weighted else _value(estimate)
-    return format_html(words, top=_range(top), bottom=_range(bottom), sum=figures.wrap(shown))
+    ends = {name: figures.wrap(figures.plain(end, signed=True)) for name, end in (("low", -100), ("high", 100))}
+    return format_html(words, top=_range(top), bottom=_range(bottom), sum=figures.wrap(shown), **ends)
 
 
 def _top(top: Band, counts: Counts, estimate: Estimate) -> SafeString:

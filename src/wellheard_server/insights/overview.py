@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.db.models import Prefetch
+from django.utils.safestring import SafeString
 
 from wellheard_server.accounts.models import Workspace
 from wellheard_server.base import dates
@@ -89,7 +90,7 @@ class Overview:
         return max(0, len(self.numbers) - MOST_TILES)
 
     @property
-    def finding(self) -> str:
+    def finding(self) -> SafeString | str:
         return findings.of_home(self.tiles)
 
     @cached_property

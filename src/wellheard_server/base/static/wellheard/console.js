@@ -8,14 +8,16 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 /* Live: the server says only "changed" and which survey; each part that cares asks for itself again. */
 const waiting = new Set();
 let timer = 0;
+let refreshed = 0;
 
 function tell(survey) {
   waiting.add(survey);
-  timer ||= setTimeout(refresh, 300); // ticks come in bursts; one request serves them all
+  timer ||= setTimeout(refresh, Math.max(0, refreshed + 1000 - Date.now())); // at once, then once a second while ticks come in bursts
 }
 
 function refresh() {
   timer = 0;
+  refreshed = Date.now();
   const surveys = new Set(waiting);
   waiting.clear();
   for (const part of all("[data-live]")) {
