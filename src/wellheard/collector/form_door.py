@@ -40,6 +40,9 @@ class FormDoor:
         compiled = steps.known_version(place.published, sent)
         sent.answers = compiled.read_form(sent.page, form)
         backwards = BACK in form
+        if backwards and not sent.answers and not self.been_there(place, sent.page):
+            await send_on(send, self.before(compiled, sent, place))
+            return "looked_back"
         try:
             taken, outcome = await self.keep(sent, place, may_end=not backwards)
         except Refused as refusal:
@@ -66,6 +69,9 @@ class FormDoor:
                     raise
             sent.edit = history.next_edit(history.own(self.reader.pages_of(place.whose), place.published), sent.page)
         raise AssertionError("the last try returns or raises")
+
+    def been_there(self, place: Place, number: int) -> bool:
+        return any(row.page == number for row in self.reader.pages_of(place.whose))
 
     def before(self, compiled: Compiled, sent: Submission, place: Place) -> str:
         earlier = history.said_before(place.whose, place.published, sent.page, self.reader.pages_of)

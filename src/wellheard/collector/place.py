@@ -4,11 +4,10 @@ from uuid import UUID
 
 import msgspec
 
-from wellheard.base.ids import response_id
 from wellheard.collector import steps
 from wellheard.collector.house import House, Invited, Published
 from wellheard.collector.refusal import refused
-from wellheard.collector.submission import SECRET
+from wellheard.collector.submission import SECRET, link_response
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -20,7 +19,7 @@ class Place(msgspec.Struct, frozen=True):
 
     @property
     def whose(self) -> UUID:
-        return self.invited.response_id if self.invited else response_id(self.secret)
+        return self.invited.response_id if self.invited else link_response(self.secret)
 
     def address(self, page: int | None) -> str:
         """Where these answers are taken up again at that page; None is the end."""

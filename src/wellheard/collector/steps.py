@@ -7,13 +7,12 @@ from uuid import UUID
 
 import msgspec
 
-from wellheard.base.ids import response_id
 from wellheard.collector.history import PagesOf, said_before
 from wellheard.collector.house import House, Invited, Published
 from wellheard.collector.inbox import Broken, Busy, DiskFull, Inbox
 from wellheard.collector.inbox_file import Entry, Outcome
 from wellheard.collector.refusal import Detail, Refused, refused
-from wellheard.collector.submission import Accepted, Submission, digest, encode, token_hash
+from wellheard.collector.submission import Accepted, Submission, digest, encode, link_response, token_hash
 from wellheard.survey import Compiled, Refusal
 
 Clock = Callable[[], int]  # microseconds since 1970
@@ -61,7 +60,7 @@ def take(
     known_page(compiled, submission)
     offered_language(compiled, submission)
     declared_hidden_fields(compiled, submission)
-    whose = invited.response_id if invited else response_id(submission.key)
+    whose = invited.response_id if invited else link_response(submission.key)
     earlier = said_before(whose, published, submission.page, pages_of)
     answers = valid_answers(compiled, submission, earlier)
     next_page = compiled.next_page(submission.page, {**earlier, **answers})

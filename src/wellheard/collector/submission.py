@@ -6,11 +6,12 @@ import json
 import re
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 
-from wellheard.base.ids import SECRET_PATTERN, hashed
+from wellheard.base.ids import SECRET_PATTERN, hashed, response_id
 from wellheard.collector.refusal import Refused, refused
 
 SECRET = re.compile(SECRET_PATTERN)
@@ -68,6 +69,12 @@ def digest(body: bytes) -> bytes:
 def token_hash(token: str) -> str:
     """Under which an invitation is stored; the token itself never is."""
     return hashed(token, "invitation")
+
+
+def link_response(key: str) -> UUID:
+    """The response that a page's or a program's key may write. Never a personal link's: no secret holds a colon, so a
+    revoked token is worth nothing as a key."""
+    return response_id(f"link:{key}")
 
 
 def decode(raw: bytes) -> Submission:
@@ -174,4 +181,4 @@ def explained(words: str) -> Refused:
 
 
 def _beginning(raw: bytes) -> str:
-    return raw[:20].decode("utf-8", "replace")
+    return raw[:20].decode("utf-8", "replace") or "nothing"
