@@ -71,7 +71,8 @@ def test_screen_api_csv_and_library_agree(
             true.n,
         )
     shown = re.search(r'<p class="score"><b class="num">([^<]+)', page)
-    assert shown and shown[1] == figures.amount(true.value, true.unit, figures.decimals(true.unit, true.low, true.high))
+    assert shown is not None
+    assert shown[1] == figures.amount(true.value, true.unit, figures.decimals(true.unit, true.low, true.high))
     assert f'(<span class="num">{figures.amount(true.low, true.unit, 0)}</span> to' in page
 
 

@@ -45,10 +45,10 @@ def in_words(estimate: Estimate) -> str:
     if estimate.value is None:
         return _("No value")
     count = places(estimate)
-    text = figures.whole(estimate.value, estimate.unit, count)
+    text = figures.isolated(figures.whole(estimate.value, estimate.unit, count))
     if estimate.low is None or estimate.high is None:
         return text
-    low, high = (figures.amount(end, estimate.unit, count) for end in (estimate.low, estimate.high))
+    low, high = (figures.isolated(figures.amount(end, estimate.unit, count)) for end in (estimate.low, estimate.high))
     return _("{value}, interval {low} to {high}").format(value=text, low=low, high=high)
 
 

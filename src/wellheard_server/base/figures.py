@@ -77,6 +77,11 @@ def wrap(text: str) -> SafeString:
     return format_html('<span class="num">{}</span>', text)
 
 
+def isolated(text: str) -> str:
+    """The same for text that cannot hold markup: a tooltip, a label that is read aloud."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def decimals(unit: str, low: float | None, high: float | None) -> int:
     """As many as the interval deserves: none for a wide one, one for a narrow one (two on a short scale).
 
