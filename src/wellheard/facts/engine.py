@@ -1,5 +1,6 @@
 """DuckDB, one database a process and lake: it may read the lake and nothing else, and its settings cannot be changed from SQL."""
 
+import atexit
 import os
 import threading
 from pathlib import Path
@@ -36,9 +37,8 @@ class Engine:
     _making = threading.Lock()
 
     def __init__(self, lake: Path, *, memory: str = MEMORY, threads: int = THREADS) -> None:
-        self._connection = duckdb.connect(
-            config={"threads": threads, "memory_limit": memory, "temp_directory": str(lake / ".spill")}
-        )
+        settings = {"threads": threads, "memory_limit": memory, "temp_directory": str(lake / ".spill")}
+        self._connection: duckdb.DuckDBPyConnection | None = duckdb.connect(config=settings)
         self._connection.execute(f"SET allowed_directories = {literal([f'{lake}/'])}")  # SET takes no parameters
         for setting in CLOSED:
             self._connection.execute(setting)
@@ -88,10 +88,23 @@ class Engine:
                 cursor.unregister("dead")
 
     def close(self) -> None:
-        self._connection.close()
+        """Lets go of every object of DuckDB's; what is asked afterwards is refused."""
+        connection, self._connection, self._local = self._connection, None, threading.local()
+        if connection is not None:
+            connection.close()
+
+    @classmethod
+    def close_all(cls) -> None:
+        for engine in list(cls._engines.values()):
+            engine.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         if not hasattr(self._local, "cursor"):
+            if self._connection is None:
+                raise WellheardError("the facts are closed: the process is stopping.", code="closed")
             self._local.cursor = self._connection.cursor()
         cursor: duckdb.DuckDBPyConnection = self._local.cursor
         return cursor
+
+
+atexit.register(Engine.close_all)  # else DuckDB's binding complains of leaks on every stop
