@@ -1,5 +1,7 @@
 """What `wellheard score` says: for people a few lines, for programs one JSON object with the same numbers in full."""
 
+import math
+import re
 import sys
 
 import msgspec
@@ -11,8 +13,11 @@ from wellheard.importers.tables.table import Table
 from wellheard.importers.tally import Ask, Group, Tally
 from wellheard.metrics.metric import Counts, Metric, spell
 from wellheard.stats import Difference, Estimate
+from wellheard.stats.comparisons import benjamini_hochberg
 
 OFF_SCALE_WARNS_FROM = 0.2
+FALSE_ALARMS = 0.05
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # what a cell must not do to a terminal
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +29,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     estimate: Estimate
     weighted: Estimate | None
     against_the_rest: Difference | None = None
+    p_adjusted: float | None = None
+
+    @property
+    def p(self) -> float | None:
+        return self.against_the_rest.p if self.against_the_rest else None
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +74,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             weighted=weighted,
             counts=counted.whole,
             beside={aside.key: aside.estimate for aside in metric.beside(weighted=False, **counted.whole)},
-            groups=[_line(metric, ask, counted, group) for group in sorted(counted.groups)] if ask.by else [],
+            groups=_lines(metric, ask, counted) if ask.by else [],
             warning=_warning(metric, estimate, counted),
         )
 
@@ -73,12 +83,25 @@ def _both(metric: Metric, ask: Ask, counts: Counts) -> tuple[Estimate, Estimate 
     return metric.estimate(weighted=False, **counts), metric.estimate(weighted=True, **counts) if ask.weight else None
 
 
+def _lines(metric: Metric, ask: Ask, counted: Tally) -> list[Line]:
+    """Each group, compared with the rest; the comparisons of one report are one family."""
+    lines = [_line(metric, ask, counted, group) for group in sorted(counted.groups)]
+    p_values = [float("nan") if (p := line.p) is None else p for line in lines]
+    adjusted = benjamini_hochberg(p_values) if len(lines) > 1 else p_values
+    return [
+        msgspec.structs.replace(line, p_adjusted=None if math.isnan(p) else p)
+        for line, p in zip(lines, adjusted, strict=True)
+    ]
+
+
 def _line(metric: Metric, ask: Ask, counted: Tally, group: Group) -> Line:
-    estimate, weighted = _both(metric, ask, counted.groups[group])
-    difference = metric.difference(counted.groups[group], counted.rest(group)) if len(counted.groups) > 1 else None
-    return Line(
-        group=dict(zip(ask.by, group, strict=True)), estimate=estimate, weighted=weighted, against_the_rest=difference
-    )
+    own = counted.groups[group]
+    estimate, weighted = _both(metric, ask, own)
+    difference = None
+    if len(counted.groups) > 1:
+        difference = metric.difference(own, counted.rest(group), weighted=bool(ask.weight))
+    named = dict(zip(ask.by, group, strict=True))
+    return Line(group=named, estimate=estimate, weighted=weighted, against_the_rest=difference)
 
 
 def _warning(metric: Metric, estimate: Estimate, counted: Tally) -> str:
@@ -93,17 +116,19 @@ def print_json(report: Report) -> None:
 
 
 def print_text(report: Report) -> None:
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 200)
     scale = f", scale {spell([report.scale])}" if report.scale else ""
-    console.print(f"{report.title} of {report.column} in {report.file}{scale}", markup=False)
+    console.print(f"{report.title} of {report.column} in {report.file}{scale}")
     for said in (report.note, f"where {report.where}" if report.where else ""):
         if said:
-            console.print(f"  {said}", markup=False)
+            console.print(f"  {said}")
     console.print(_figures(report))
     if report.groups:
         console.print(_groups(report))
+        compared = sum(line.p_adjusted is not None for line in report.groups)
+        console.print(f"{compared} comparisons, each group against all others, with the false-alarm share held at 5 %.")
     if report.warning:
-        console.print(report.warning, markup=False)
+        console.print(report.warning)
 
 
 def _figures(report: Report) -> Grid:
@@ -130,13 +155,19 @@ def _groups(report: Report) -> Grid:
     for title in (report.title, "95 % interval", *(["weighted"] if report.weighted else []), "n", "against the rest"):
         grid.add_column(title, justify="right")
     for line in report.groups:
-        cells = [value or "(blank)" for value in line.group.values()]
+        cells = [_UNSAFE.sub("\ufffd", value) or "(blank)" for value in line.group.values()]
         cells += [figure(line.estimate.value, line.estimate.unit), interval(line.estimate)]
         cells += [figure(line.weighted.value, line.weighted.unit)] if line.weighted else []
-        cells += [f"{line.estimate.n:,}", _against(line.against_the_rest)]
+        cells += [f"{line.estimate.n:,}", _against(line)]
         grid.add_row(*cells)
     return grid
 
 
-def _against(difference: Difference | None) -> str:
-    return "" if difference is None or difference.value is None else difference.verdict
+def _against(line: Line) -> str:
+    """In words that a family of comparisons allows."""
+    difference = line.against_the_rest
+    if difference is None or difference.value is None:
+        return ""
+    if line.p_adjusted is None or line.p_adjusted >= FALSE_ALARMS:
+        return "no clear difference"
+    return "higher" if difference.value > 0 else "lower"

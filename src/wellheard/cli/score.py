@@ -14,7 +14,10 @@ def score(
     file: Annotated[
         Path, typer.Argument(help="CSV, TSV (also gzipped), XLSX or Parquet; told by content.", show_default=False)
     ],
-    column: Annotated[str, typer.Option(help="The column that holds the answers.", show_default=False)],
+    column: Annotated[
+        list[str],
+        typer.Option(help="The column of answers; repeated for an index of several items.", show_default=False),
+    ],
     metric: Annotated[str, typer.Option(help="What to compute: nps, csat, ces2, mean, ...", show_default=False)],
     scale: Annotated[str | None, typer.Option(help="Lowest and highest answer of the question, such as 1-5.")] = None,
     top_from: Annotated[

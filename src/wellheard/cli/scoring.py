@@ -19,7 +19,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What was typed."""
 
     file: Path
-    column: str
+    column: list[str]
     metric: str
     scale: str | None = None
     top_from: float | None = None
@@ -43,11 +43,18 @@ def scored(wanted: Wanted, *, as_json: bool) -> None:
 def report_of(wanted: Wanted) -> Report:
     """Raises DefinitionError where the method forbids what is wanted, FileError where the file does."""
     declared = read_scale(wanted.scale)
+    if declared is None and len(wanted.column) > 1:
+        declared = metrics.get(wanted.metric).scale  # the index of several items has the metric's own scale
     rule = _rule(wanted.metric, declared, wanted.top_from)
     table = open_table(wanted.file, encoding=wanted.encoding, sheet=wanted.sheet)
     where = Where.parse(wanted.where, table.columns) if wanted.where else None
     ask = Ask(
-        column=wanted.column, missing=several(wanted.missing), weight=wanted.weight, by=several(wanted.by), where=where
+        column=wanted.column[0],
+        items=tuple(wanted.column[1:]),
+        missing=several(wanted.missing),
+        weight=wanted.weight,
+        by=several(wanted.by),
+        where=where,
     )
     with reading(table) as step:
         counted = tally(table, rule, ask, each_batch=step)

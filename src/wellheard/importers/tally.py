@@ -7,31 +7,40 @@ import numpy as np
 import pyarrow as pa
 
 from wellheard.base.errors import DefinitionError
-from wellheard.importers.tables.cells import numbers, texts
+from wellheard.importers.tables.cells import NO_NUMBER, numbers, texts
 from wellheard.importers.tables.table import Table
 from wellheard.importers.where import Where
+from wellheard.metrics.index import Index
 from wellheard.metrics.metric import Counts, Metric, add_up
 
 MAX_GROUPS = 1_000
+_BLANK = -1e300  # stands for a blank where NaN would be unequal to itself
 Group = tuple[str, ...]
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """What is counted: the answers of `column`, those rows where `where` holds, in the groups of the columns `by`.
 
+    An index of several items has `items` too: the columns after the first.
+
     `missing` are codes that stand for no answer. `weight` is a column of weights, which must then be a number of 0 or
     more in every row.
     """
 
     column: str
+    items: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     weight: str | None = None
     by: tuple[str, ...] = ()
     where: Where | None = None
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        return (self.column, *self.items)
+
     def columns(self) -> list[str]:
         named = [
-            self.column,
+            *self.answers,
             *([self.weight] if self.weight else []),
             *self.by,
             *(self.where.columns if self.where else ()),
@@ -51,7 +60,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
     def rest(self, group: Group) -> Counts:
         """Everybody but the group: what it is compared with, never with a whole that holds it."""
-        return add_up(counts for other, counts in self.groups.items() if other != group)
+        own = self.groups[group]
+        return {name: total - own.get(name, 0) for name, total in self.whole.items()}
 
 
 def tally(table: Table, metric: Metric, ask: Ask, *, each_batch: Callable[[], None] = lambda: None) -> Tally:
@@ -66,7 +76,7 @@ def tally(table: Table, metric: Metric, ask: Ask, *, each_batch: Callable[[], No
     low, high = np.inf, -np.inf
     for batch in table.batches(ask.columns()):
         chosen = np.ones(batch.num_rows, bool) if ask.where is None else ask.where.mask(batch)
-        values = numbers(batch.column(ask.column), ask.missing)
+        values = _answers(batch, metric, ask)
         weights = _weights(batch, ask.weight, chosen, table.first_row + rows_read)
         finite = values[np.isfinite(values)]  # of all rows: the scale belongs to the column
         low, high = min(low, finite.min(initial=np.inf)), max(high, finite.max(initial=-np.inf))
@@ -80,6 +90,28 @@ def tally(table: Table, metric: Metric, ask: Ask, *, each_batch: Callable[[], No
         each_batch()
     whole = add_up(groups.values())
     return Tally(rows=rows, rows_read=rows_read, seen=(low, high) if low <= high else None, whole=whole, groups=groups)
+
+
+def _answers(batch: pa.RecordBatch, metric: Metric, ask: Ask) -> np.ndarray:
+    """One number a row: the answer, or the person's index of the items. An item off its scale makes the row invalid."""
+    columns = [numbers(batch.column(name), ask.missing) for name in ask.answers]
+    if not isinstance(metric, Index):
+        if ask.items:
+            raise DefinitionError(f"{metric.title} takes one column of answers, got {len(ask.answers)}.", code="items")
+        return columns[0]
+    if not ask.items:
+        return columns[0]
+    rows, places = np.unique(np.nan_to_num(np.column_stack(columns), nan=_BLANK), axis=0, return_inverse=True)
+    found: np.ndarray = np.array([_index(metric, row.tolist()) for row in rows])[places.reshape(-1)]
+    return found
+
+
+def _index(metric: Index, items: list[float]) -> float:
+    scores = [metric.item_score(item) for item in items if item != _BLANK]
+    if None in scores:
+        return NO_NUMBER
+    found = metric.person_index([None if item == _BLANK else item for item in items])
+    return np.nan if found is None else found
 
 
 def _weights(batch: pa.RecordBatch, column: str | None, chosen: np.ndarray, first_row: int) -> np.ndarray | None:

@@ -9,7 +9,7 @@ from wellheard.base.errors import DefinitionError, near_miss
 from wellheard.importers.mapping import Mapping, MetricColumn, question_key
 from wellheard.importers.questions import question_for
 from wellheard.importers.records import ResponseRecord
-from wellheard.survey import Compiled, Definition, Fault, Question, as_dict, compile_survey, types
+from wellheard.survey import Compiled, Definition, Fault, Question, compile_survey, types
 from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.surveys.compiled import compiled_version
 from wellheard_server.surveys.models import Survey
@@ -51,10 +51,11 @@ class SurveyPlan:
         """The survey, made and published if it is new. In the caller's transaction."""
         if self.survey is None:
             place = _touchpoint(self.touchpoint, actor) if self.touchpoint else None
-            self.survey = Survey.objects.create(
-                name=self.name, touchpoint=place, draft=as_dict(self.compiled.definition)
-            )
-            self.survey.publish(by=None, actor=actor)
+            survey = Survey.begin(self.name, self.compiled.definition, actor=actor)
+            survey.touchpoint = place
+            survey.save(update_fields=["touchpoint"])
+            survey.publish(by=None, actor=actor)
+            self.survey = survey
         return self.survey
 
     def answers(self, record: ResponseRecord) -> dict[str, Any]:

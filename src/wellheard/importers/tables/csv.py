@@ -62,12 +62,15 @@ class CsvTable(Table):
             raise fault
 
     def _parsed(self, stream: TextStream, wanted: list[str]) -> Iterator[pa.RecordBatch]:
-        head = stream.read(1)
-        if not head:
+        first = stream.read(BLOCK)
+        if not first:
             return
+        head = self.dialect.separator.join("x" * len(self.columns)).encode() + b"\n"
         reader = arrow_csv.open_csv(
-            pa.PythonFile(_Joined(head, stream), mode="r"),
-            read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=list(self.columns)),
+            pa.PythonFile(_Joined(head + first, stream), mode="r"),
+            read_options=arrow_csv.ReadOptions(
+                use_threads=False, block_size=BLOCK, column_names=list(self.columns), skip_rows_after_names=1
+            ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=self.dialect.separator, newlines_in_values=True, ignore_empty_lines=len(self.columns) > 1
             ),
@@ -88,7 +91,7 @@ class CsvTable(Table):
 
 
 class _Joined:
-    """The byte read to see whether there are any, then the rest. Arrow asks a file for no more than this."""
+    """A line instead of the header, so that no byte of the first row is taken for a mark of order; then the rows."""
 
     def __init__(self, head: bytes, rest: TextStream) -> None:
         self.head, self.rest = head, rest

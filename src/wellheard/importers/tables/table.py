@@ -27,7 +27,7 @@ class Table(ABC):
     key: ClassVar[str]
     magic: ClassVar[tuple[bytes, ...]] = ()
     # The number people see beside the first row of data: a spreadsheet's header is row 1.
-    first_row: ClassVar[int] = 2
+    first_row: int = 2
 
     path: Path
     columns: tuple[str, ...]

@@ -38,9 +38,12 @@ class TextStream(io.RawIOBase):
         super().close()
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes of UTF-8, empty at the end."""
-        if not self._out:
-            self._out = self.next_text().encode()
+        """`size` bytes of UTF-8, fewer only at the end: the parser takes what one read gives for a block."""
+        pieces, held = [self._out], len(self._out)
+        while (size < 0 or held < size) and (text := self.next_text()):
+            pieces.append(text.encode())
+            held += len(pieces[-1])
+        self._out = b"".join(pieces)
         taken, self._out = (self._out, b"") if size < 0 else (self._out[:size], self._out[size:])
         return taken
 
@@ -86,7 +89,9 @@ class TextStream(io.RawIOBase):
     def _whole_endings(self, text: str) -> str:
         """Keeps a CR at the end of a chunk for the next one, which may begin with its LF."""
         text, self._held = self._held + text, ""
-        if text.endswith("\r") and not self._ended:
+        if text.endswith("\r"):
+            if self._ended:
+                return text + "\n"  # a parser cannot tell a CR at the very end from half a CRLF
             text, self._held = text[:-1], "\r"
         return text
 

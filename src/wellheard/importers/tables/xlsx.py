@@ -31,9 +31,10 @@ class XlsxTable(Table):
     key = "xlsx"
     magic = (b"PK\x03\x04",)
 
-    def __init__(self, path: Path, sheet: str, columns: tuple[str, ...], rows: int) -> None:
-        self.path, self.sheet, self.columns, self.rows, self.read = path, sheet, columns, rows, 0
-        self.note = f"sheet {sheet}"
+    def __init__(self, path: Path, head: Head, columns: tuple[str, ...]) -> None:
+        self.path, self.sheet, self.columns, self.rows, self.read = path, head.sheet, columns, head.rows - 1, 0
+        self.first_row = head.first + 1
+        self.note = f"sheet {head.sheet}"
 
     @classmethod
     def open(cls, path: Path, *, encoding: str | None = None, sheet: str | None = None) -> "XlsxTable":
@@ -42,7 +43,7 @@ class XlsxTable(Table):
             rows = next(messages)
             if not isinstance(head, Head) or not isinstance(rows, Rows):
                 raise FileError(f"{path.name} cannot be read as a workbook; expected an .xlsx file.", code="damaged")
-            return cls(path, head.sheet, unique_names(rows.cells[0]), head.rows - 1)
+            return cls(path, head, unique_names(rows.cells[0]))
 
     @property
     def progress(self) -> tuple[int, int]:

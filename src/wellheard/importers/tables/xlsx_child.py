@@ -22,10 +22,11 @@ ROWS_AT_ONCE = 2_000
 
 
 class Head(msgspec.Struct, tag="head"):
-    """What the sheet holds."""
+    """What the sheet holds: its name, its rows with the header, and the number people see beside the header."""
 
     sheet: str
     rows: int
+    first: int
 
 
 class Rows(msgspec.Struct, tag="rows"):
@@ -86,7 +87,7 @@ def _sheet(path: str, name: str) -> Fault | None:
             )
         for sheet_name in [name] if name else workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(sheet_name)
-            if sheet.total_height:
+            if sheet.height:
                 return _rows(sheet_name, sheet)
     except (CalamineError, OSError, ValueError) as error:
         return Fault("", f"cannot be read as a workbook ({type(error).__name__}); expected an .xlsx file.", "damaged")
@@ -94,16 +95,16 @@ def _sheet(path: str, name: str) -> Fault | None:
 
 
 def _rows(name: str, sheet: object) -> Fault | None:
-    height, width = sheet.total_height, sheet.total_width  # type: ignore[attr-defined]
+    height, width = sheet.height, sheet.width  # type: ignore[attr-defined]
     if height > MAX_ROWS or width > MAX_COLUMNS:
         return Fault(
             f"sheet {name!r}",
             f"expected at most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns, got {height:,} and {width:,}.",
             "too_big",
         )
-    _send(Head(name, height))
+    _send(Head(name, height, sheet.start[0] + 1))  # type: ignore[attr-defined]
     held: list[list[str]] = []
-    for row in sheet.to_python(skip_empty_area=False):  # type: ignore[attr-defined]
+    for row in sheet.to_python():  # type: ignore[attr-defined]
         held.append([_text(cell) for cell in row])
         if len(held) == ROWS_AT_ONCE:
             _send(Rows(held))
