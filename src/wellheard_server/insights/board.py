@@ -14,7 +14,6 @@ from wellheard_server.insights import chart, findings
 from wellheard_server.insights.asked import Asked, asked_by
 from wellheard_server.insights.distribution import Step, distribution
 from wellheard_server.insights.labels import Labels, Way
-from wellheard_server.insights.newest import Voice, newest
 from wellheard_server.insights.numbers import Numbers
 from wellheard_server.insights.period import CHOICES, Period, chosen, today
 from wellheard_server.insights.split import Split, split
@@ -22,6 +21,7 @@ from wellheard_server.insights.taking_part import Part, TakingPart
 from wellheard_server.insights.tile import Tile, held_to_account, tile
 from wellheard_server.insights.trend import STEPS, Trend, trend, usual_step
 from wellheard_server.responses.lake import ledger
+from wellheard_server.responses.voices import Voice, newest
 from wellheard_server.surveys.models import Survey
 
 
@@ -75,7 +75,8 @@ class Board:
 
     @cached_property
     def front_tile(self) -> Tile:
-        return tile(self.front, self.period, now=self.today)
+        """As it is among the survey's tiles, so that both pages say the same."""
+        return next(each for each in self.tiles if each.asked == self.front.asked)
 
     @property
     def front_asked(self) -> Asked | None:
@@ -92,7 +93,8 @@ class Board:
 
     @property
     def finding(self) -> SafeString | str:
-        return findings.of_trend(self.trend)
+        """Says the same as the tile: this period against the one before, else the last step against the time before it."""
+        return findings.of_period(self.front_tile) or findings.of_trend(self.trend)
 
     @property
     def chart(self) -> SafeString:

@@ -12,14 +12,15 @@ from wellheard_server.accounts.models import Workspace
 from wellheard_server.base import dates
 from wellheard_server.insights import findings
 from wellheard_server.insights.asked import asked_by
-from wellheard_server.insights.newest import Voice, newest_words
 from wellheard_server.insights.numbers import Numbers
 from wellheard_server.insights.period import CHOICES, Period, chosen, today
 from wellheard_server.insights.tile import Tile, held_to_account, tile
 from wellheard_server.responses.lake import ledger
+from wellheard_server.responses.voices import Voice, newest_words
 from wellheard_server.surveys.models import Survey, Version
 
-MOST_TILES = 12
+TILES = 4
+MOST_SCORES = 16
 
 
 @dataclass(frozen=True)
@@ -76,18 +77,18 @@ class Overview:
         spoken = [each for each in self.numbers if any(day in self.period for day in each.by_day)]
         tiles = [tile(each, self.period, now=self.today) for each in spoken]
         tiles.sort(key=lambda each: -each.now.n)
-        return held_to_account(tiles[:MOST_TILES])
+        return held_to_account(tiles[:MOST_SCORES])
+
+    @property
+    def rest(self) -> list[Tile]:
+        """Those that have a line instead of a tile."""
+        return self.tiles[TILES:]
 
     @property
     def silent(self) -> list[Survey]:
         """Live surveys nobody answered in these days."""
         heard = {each.asked.survey_id for each in self.numbers if any(day in self.period for day in each.by_day)}
-        return [survey for survey in self.live if survey.id not in heard][:MOST_TILES]
-
-    @property
-    def more(self) -> int:
-        """Tiles there was no room for."""
-        return max(0, len(self.numbers) - MOST_TILES)
+        return [survey for survey in self.live if survey.id not in heard][:MOST_SCORES]
 
     @property
     def finding(self) -> SafeString | str:
