@@ -102,7 +102,12 @@ class OneOrMany(QuestionType):
             raise self.fault("unreadable", "text without control characters or lone surrogates", words, at="text")
         if len(words) > LONGEST_OTHER:
             raise self.fault(
-                "too_long", f"at most {LONGEST_OTHER} characters", words, at="text", length=len(words), limit=LONGEST_OTHER
+                "too_long",
+                f"at most {LONGEST_OTHER} characters",
+                words,
+                at="text",
+                length=len(words),
+                limit=LONGEST_OTHER,
             )
         return raw["chosen"], words.strip() or None
 
