@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.facts.bakery import FIRST, bread, nps, retired
-from wellheard.facts import Column, FactTable, Ledger, Query
+from wellheard.facts import Column, FactTable, Ledger, Query, compaction
 from wellheard.metrics import metrics
 
 RULE = metrics.get("nps")
@@ -79,6 +79,41 @@ def test_a_retired_row_stays_while_a_file_left_alone_holds_what_it_kills(table, 
 
     assert {file.path for file in large} <= {file.path for file in table.files()}
     assert Ledger(table).counts(EVERYONE) == before
+
+
+def test_answers_given_during_a_compaction_are_kept(table, monkeypatch):
+    fill(table, 4)
+    other, write, news = FactTable(table.place.root, "bakery"), compaction._write, iter(range(1000, 1100))
+
+    def slowly(*arguments):
+        seq = next(news)
+        other.append(
+            [retired("guest-3", seq), nps("guest-3", seq, 10.0), nps(f"late-{seq}", seq, 0.0)], "drain", seq, wait=False
+        )
+        return write(*arguments)
+
+    monkeypatch.setattr(compaction, "_write", slowly)
+
+    assert table.compact("all") > 4
+    monkeypatch.undo()
+
+    counts = Ledger(table).counts(Query(metric=RULE, kind="nps"))[()]
+    late = next(news) - 1000
+    assert late >= 1
+    assert sum(counts[band] for band in ("promoters", "passives", "detractors")) == 20 + late
+    table.compact("all")
+    assert Ledger(table).counts(Query(metric=RULE, kind="nps"))[()] == counts
+
+
+def test_a_fresh_table_may_be_sorted_before_it_takes_its_place(table, ledger):
+    fill(table, 2)
+
+    with table.rebuilding() as fresh:
+        fill(fresh, 5)
+        fresh.compact("all")
+
+    assert len(table.files()) == len({file.month for file in table.files()})
+    assert ledger.total(Query(metric=RULE, kind="nps")).n == 25
 
 
 def test_a_response_killed_whole_leaves_no_file_behind(table, ledger):

@@ -17,8 +17,10 @@ from wellheard.facts.filter.tree import DAY, EVERY, NUMBER, TEXT, checked
 
 # What people who look for a way in try first, and what honest people are called.
 NASTY = [
-    "", " ", "'", '"', "''", "';--", "' OR 1=1 --", "\\", "%", "_", "$1", "?", ":x", "{}", "NULL", "null", "true", "O'Hara's", "x'); DROP TABLE facts;--",
-    "read_csv('/etc/passwd')", "getenv('HOME')", "/*", "*/", "\n", "\t", "\u202e", "שלום", "0", "-1", "1e3", "9", "9.5", "nan", "inf", "2026-08-30", "2026-13-01",
+    "", " ", "'", '"', "''", "';--", "' OR 1=1 --", "\\", "%", "_", "$1", "?", ":x", "{}", "NULL", "null", "true",
+    "O'Hara's", "x'); DROP TABLE facts;--",
+    "read_csv('/etc/passwd')", "getenv('HOME')", "/*", "*/", "\n", "\t", "\u202e", "שלום", "0", "-1", "1e3",
+    "9", "9.5", "nan", "inf", "2026-08-30", "2026-13-01",
 ]  # fmt: skip
 words = st.sampled_from(NASTY) | st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=5)
 numbers = st.integers(-2, 12) | st.sampled_from([6.5, 9.0, 0.1])
@@ -72,7 +74,9 @@ def leaves(draw):
 trees = st.recursive(
     leaves(),
     lambda parts: st.one_of(
-        st.lists(parts, max_size=3).map(lambda some: {"all": some}), st.lists(parts, max_size=3).map(lambda some: {"any": some}), parts.map(lambda one: {"not": one})
+        st.lists(parts, max_size=3).map(lambda some: {"all": some}),
+        st.lists(parts, max_size=3).map(lambda some: {"any": some}),
+        parts.map(lambda one: {"not": one}),
     ),
     max_leaves=5,
 )  # fmt: skip

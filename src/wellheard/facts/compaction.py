@@ -33,7 +33,7 @@ MEMORY = "1GB"
 
 
 def compact(table: "FactTable", scope: Scope = "small") -> int:
-    """Rewrites files and returns how many it took away. The caller holds the writer's lock.
+    """Rewrites files and returns how many it took away. The caller keeps others from rewriting or deleting meanwhile.
 
     "small": months with several small files, and files with many dead rows; "dead": also every file with any dead row, after which a
     vacuum leaves no erased row on the disk; "all": one sorted file a month. Writers' steps stay known.

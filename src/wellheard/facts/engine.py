@@ -2,7 +2,10 @@
 
 import atexit
 import os
+import shutil
+import socket
 import threading
+from itertools import count
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -16,6 +19,7 @@ from wellheard.facts.sql import Sql, literal
 MEMORY = "512MB"
 THREADS = 2
 SECONDS = 30.0
+_COUNT = count()
 CLOSED = (
     "SET TimeZone = 'UTC'",
     "SET autoinstall_known_extensions = false",
@@ -37,7 +41,7 @@ class Engine:
     _making = threading.Lock()
 
     def __init__(self, lake: Path, *, memory: str = MEMORY, threads: int = THREADS) -> None:
-        settings = {"threads": threads, "memory_limit": memory, "temp_directory": str(lake / ".spill")}
+        settings = {"threads": threads, "memory_limit": memory, "temp_directory": str(_spill(lake))}
         self._connection: duckdb.DuckDBPyConnection | None = duckdb.connect(config=settings)
         self._connection.execute(f"SET allowed_directories = {literal([f'{lake}/'])}")  # SET takes no parameters
         for setting in CLOSED:
@@ -108,3 +112,12 @@ class Engine:
 
 
 atexit.register(Engine.close_all)  # else DuckDB's binding complains of leaks on every stop
+
+
+def _spill(lake: Path) -> Path:
+    """Where a sort too large for memory goes: inside the lake, one folder a database, those of killed processes swept."""
+    folder, host = lake / ".spill", socket.gethostname()
+    for left in folder.glob(f"{host}-*-*"):
+        if not Path("/proc", left.name.split("-")[-2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return folder / f"{host}-{os.getpid()}-{next(_COUNT)}"

@@ -2,7 +2,8 @@
 
     <lake>/<workspace>/facts -> facts-0198c5...    what everyone opens
                        facts-0198c5...             a Delta table, whole
-                       facts.lock                  held by whoever writes
+                       facts.lock                  held by whoever commits: an append, for a moment
+                       facts.tidy                  held by whoever rewrites or deletes files: compaction, vacuum, rebuild
 
 A rebuild fills a new generation and then moves the name, in one rename. Killed before it: the old table, and an orphan that the next
 rebuild sweeps. Killed after it: the new table.
@@ -12,7 +13,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from wellheard.base.errors import WellheardError
@@ -65,11 +66,19 @@ class Place:
         if self.folder.exists():
             self.sweep()
 
+    def writing(self, *, wait: bool = True) -> AbstractContextManager[None]:
+        """Alone among those who commit, in every process on this disk."""
+        return self._alone("lock", wait=wait)
+
+    def tidying(self, *, wait: bool = True) -> AbstractContextManager[None]:
+        """Alone among those who rewrite or delete files. Taken before `writing`, never after."""
+        return self._alone("tidy", wait=wait)
+
     @contextmanager
-    def writing(self, *, wait: bool = True) -> Iterator[None]:
-        """Alone among writers of every process on this disk. The kernel frees the lock of a killed process."""
+    def _alone(self, name: str, *, wait: bool) -> Iterator[None]:
+        """The kernel frees the lock of a killed process."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / f"{NAME}.lock").open("ab") as handle:
+        with (self.folder / f"{NAME}.{name}").open("ab") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError as busy:

@@ -38,7 +38,8 @@ LEFT JOIN retired r ON r.response = f.response AND f.seq < r.seq
 WHERE r.response IS NULL AND f.kind <> 'retired'
 ```
 
-`month` is the partition: it is in the folder's name, not in the files. There are no deletion vectors, so a plain list of the files is the whole table.
+`month` is the partition: it is in the folder's name, not in the files. There are no deletion vectors: a plain list of the files is the whole
+table.
 The log keeps lowest and highest values of {statistics} only.
 
 On a `retired` row `value` is the seq of the oldest row it kills, where the writer knew it.

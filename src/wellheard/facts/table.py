@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -117,10 +117,10 @@ class FactTable:
         return sum(file.rows < SMALL for file in self.files()) > limit
 
     def compact(self, scope: Scope = "small", *, wait: bool = True) -> int:
-        """Merges files, sorted by kind and time, without their dead rows; the number of files it took away. See `compaction.compact`."""
+        """Merges files, sorted by kind and time, without their dead rows; how many went. See `compaction.compact`. Appends go on meanwhile."""
         from wellheard.facts.compaction import compact
 
-        with self._writing(wait=wait):
+        with self._tidying(wait=wait):
             return compact(self, scope)
 
     def vacuum(self, *, wait: bool = True) -> int:
@@ -128,9 +128,8 @@ class FactTable:
 
         Delta's own vacuum leaves what a killed writer had half written under a passing name; we hold the lock, so nobody is writing.
         """
-        with self._writing(wait=wait):
-            if self._fixed is None:
-                self.place.sweep()
+        with self.place.tidying(wait=wait), self.place.writing(wait=wait):
+            self.place.sweep()
             named = {file.path for file in self.snapshot().files}
             if self._generation is None:
                 return 0
@@ -145,7 +144,7 @@ class FactTable:
     @contextmanager
     def rebuilding(self) -> Iterator["FactTable"]:
         """A fresh, empty table to fill; it takes this one's place, whole, when the block ends without an error. Other writers wait."""
-        with self.place.writing():
+        with self.place.tidying(), self.place.writing():
             self.place.sweep()
             generation = self.place.new_generation()
             fresh = FactTable(self.place.root, self.place.folder.name, generation=generation)
@@ -156,16 +155,14 @@ class FactTable:
 
     def drop(self) -> None:
         """Removes the table and its files."""
-        with self.place.writing():
+        with self.place.tidying(), self.place.writing():
             self.place.remove()
 
-    @contextmanager
-    def _writing(self, *, wait: bool) -> Iterator[None]:
-        if self._fixed is not None:  # its maker holds the lock
-            yield
-            return
-        with self.place.writing(wait=wait):
-            yield
+    def _writing(self, *, wait: bool) -> AbstractContextManager[None]:
+        return self.place.writing(wait=wait) if self._fixed is None else nullcontext()  # a rebuild holds both locks
+
+    def _tidying(self, *, wait: bool) -> AbstractContextManager[None]:
+        return self.place.tidying(wait=wait) if self._fixed is None else nullcontext()
 
     def _where(self) -> Path | None:
         return self._fixed if self._fixed is not None else self.place.current()
@@ -203,10 +200,11 @@ class FactTable:
             self._sync(set(self._snapshot.files) - before)
 
     def replace(self, old: Iterable[FactFile], new: Iterable[AddAction]) -> None:
-        """One commit that puts new files, already written, in the place of old ones. The caller holds the writer's lock."""
+        """One commit that puts new files, already written, in the place of old ones. What was appended meanwhile stays."""
         now, month = int(time.time() * 1000), PARTITION[0]
         gone = [RemoveAction(file.name, False, now, file.size, {month: file.month}) for file in old]
-        with self._lock:
+        with self._writing(wait=True), self._lock:
+            self._refresh()
             before = set(self._snapshot.files)
             self.held().create_write_transaction([*gone, *new], "append", FACTS, partition_by=PARTITION)
             self._refresh()

@@ -63,6 +63,7 @@ class LedgerWriter:
     def _compact(self, table: FactTable, workspace_id: UUID) -> None:
         try:
             table.compact()
+            table.vacuum()  # else what was merged stays on the disk
         except Exception:
             log.exception("compaction failed; the table is as it was")
         finally:

@@ -19,5 +19,6 @@ from wellheard.facts.filter.tree import (
 from wellheard.facts.filter.wire import decode, encode
 
 __all__ = [
-    "COLUMNS", "All", "Answer", "Any_", "Attribute", "Column", "Field", "Filter", "Not", "Test", "decode", "encode", "field", "parse", "tests", "written",
+    "COLUMNS", "All", "Answer", "Any_", "Attribute", "Column", "Field", "Filter", "Not", "Test",
+    "decode", "encode", "field", "parse", "tests", "written",
 ]  # fmt: skip
