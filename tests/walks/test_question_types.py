@@ -71,7 +71,7 @@ def test_a_definition_with_it_survives_being_written_and_read(kind):
 @every_type
 def test_its_settings_draw_an_editor(kind):
     for field in kind.fields():
-        assert field.label
+        assert field.label != field.name
         assert field.kind in ("tick", "number", "line", "words", "select", "wordings", "items")
         assert field.kind != "select" or field.default in dict(field.choices)
 

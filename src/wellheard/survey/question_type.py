@@ -3,16 +3,17 @@ differs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
 from wellheard.base.errors import DefinitionError, Issue
+from wellheard.base.language import N_
 from wellheard.base.registry import Registry
 from wellheard.survey.condition import Value
 from wellheard.survey.definition import Question, plainly
 from wellheard.survey.fact_part import FactPart, MetricUse
-from wellheard.survey.field import Field, fields_of
+from wellheard.survey.field import Field, fields_of, setting
 from wellheard.survey.refusal import Fault, got, path_of
 from wellheard.survey.shapes import Missing, Shape
 from wellheard.survey.text import Text, said
@@ -23,6 +24,9 @@ Answer = Any  # plain JSON, already validated
 NOT_APPLICABLE: Missing = "not_applicable"
 DONT_KNOW: Missing = "dont_know"
 DECLINED: Missing = "declined"
+
+# The setting by which a type lets a respondent say so; every type that can is asked for it in the same words.
+MayBeMissing = Annotated[bool, setting(N_("Offer “not applicable”"), N_("Counted apart and never scored."))]
 
 
 class NoSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from wellheard.survey.definition import Question
 from wellheard.survey.digits import digits
 from wellheard.survey.fact_part import FactPart, MetricUse
 from wellheard.survey.field import setting
-from wellheard.survey.question_type import Answer, Form, QuestionType, Seen, is_missing, one, whole
+from wellheard.survey.question_type import Answer, Form, MayBeMissing, QuestionType, Seen, is_missing, one, whole
 from wellheard.survey.shapes import Shape
 from wellheard.survey.text import Text, everywhere, said
 
@@ -24,9 +24,7 @@ class ScaleSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Text, setting(N_("At the low end"), N_("Left empty, the published words are shown in every language."))
     ] = {}
     high_label: Annotated[Text, setting(N_("At the high end"))] = {}
-    not_applicable: Annotated[bool, setting(N_("Offer “not applicable”"), N_("Counted apart and never scored."))] = (
-        False
-    )
+    not_applicable: MayBeMissing = False
 
 
 class Point(msgspec.Struct, frozen=True):

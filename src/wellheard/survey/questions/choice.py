@@ -12,7 +12,7 @@ from wellheard.survey.definition import Choice, Question
 from wellheard.survey.fact_part import FactPart
 from wellheard.survey.field import setting
 from wellheard.survey.issues import issue
-from wellheard.survey.question_type import Answer, Form, QuestionType, Seen, is_missing, one, types
+from wellheard.survey.question_type import Answer, Form, MayBeMissing, QuestionType, Seen, is_missing, one, types
 from wellheard.survey.refusal import UNREADABLE
 from wellheard.survey.text import everywhere
 
@@ -21,9 +21,7 @@ LONGEST_OTHER = 300
 
 class ChoiceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     several: Annotated[bool, setting(N_("Several may be chosen"))] = False
-    not_applicable: Annotated[bool, setting(N_("Offer “not applicable”"), N_("Counted apart and never scored."))] = (
-        False
-    )
+    not_applicable: MayBeMissing = False
 
 
 @types.add

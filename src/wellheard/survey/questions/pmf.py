@@ -1,12 +1,12 @@
 """How would you feel if you could no longer use it?"""
 
 from wellheard.base.language import N_
-from wellheard.survey.question_type import Band, types
+from wellheard.survey.question_type import Band, MayBeMissing, types
 from wellheard.survey.scale import Point, Scale, ScaleSettings
 
 
 class PMFSettings(ScaleSettings, frozen=True, forbid_unknown_fields=True):
-    not_applicable: bool = True
+    not_applicable: MayBeMissing = True
 
 
 @types.add
