@@ -87,11 +87,13 @@ class Ledger:
 
     def attributes(self, survey: str | None = None) -> dict[str, int]:
         """The attributes that responses carry, and how many different values each has."""
-        return {key: len(values) for key, values in self._attribute_values(survey).items()}
+        rows = self._told(survey, 'SELECT p."key", count(DISTINCT p."value") FROM ', Sql(" GROUP BY 1 ORDER BY 1"))
+        return {key: int(n) for key, n in rows}
 
     def attribute_values(self, key: str, survey: str | None = None, *, limit: int = 100) -> list[str]:
         """The values of one attribute, in order."""
-        return sorted(self._attribute_values(survey).get(key, ()))[:limit]
+        wanted = ' AND p."key" = ' + value(key) + " ORDER BY 1 LIMIT " + value(max(0, min(limit, MOST_HITS)))
+        return [said for (said,) in self._told(survey, 'SELECT DISTINCT p."value" FROM ', wanted)]
 
     def responses(self, query: Query, limit: int = 100) -> list[Hit]:
         """The newest answers behind a number: "show the answers"."""
@@ -185,21 +187,19 @@ class Ledger:
         relation = living(snapshot.files, self._retirement)
         return self._engine.rows(asked(relation.source), dead=relation.dead)
 
-    def _attribute_values(self, survey: str | None) -> dict[str, set[str]]:
-        """By attribute, its values. Every response has one `started` row, and that row carries its attributes."""
+    def _told(self, survey: str | None, wanted: str, narrowed: Sql) -> list[tuple[Any, ...]]:
+        """Over the pairs `p` of attribute and value. Every response has one `started` row, which carries its attributes."""
+        here = Sql("") if survey is None else ' AND f."survey" = ' + value(survey)
+        pairs = (
+            'SELECT unnest(map_entries(f."attributes"), recursive := true) FROM facts f WHERE f."kind" = '
+            + value(STARTED)
+            + here
+        )
 
         def asked(source: Sql) -> Sql:
-            pair = 'SELECT DISTINCT unnest(map_entries(f."attributes")) AS "e" FROM facts f WHERE f."kind" = ' + value(
-                STARTED
-            )
-            here = Sql("") if survey is None else ' AND f."survey" = ' + value(survey)
-            return "WITH facts AS (" + source + ') SELECT "e"."key", "e"."value" FROM (' + pair + here + ")"
+            return "WITH facts AS (" + source + ") " + wanted + "(" + pairs + ") p WHERE p.\"value\" <> ''" + narrowed
 
-        found: dict[str, set[str]] = {}
-        for key, said in self._looking(lambda snapshot: self._all(snapshot, asked)):
-            if said:
-                found.setdefault(key, set()).add(said)
-        return dict(sorted(found.items()))
+        return self._looking(lambda snapshot: self._all(snapshot, asked))
 
 
 def _order(key: Key) -> list[tuple[int, float, str]]:
