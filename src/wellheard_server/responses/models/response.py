@@ -34,5 +34,6 @@ class Response(Scoped):
         abstract = False
         indexes = [
             models.Index(fields=["workspace", "seq"], name="response_by_seq"),
-            models.Index(fields=["survey", "-submitted_at"], name="response_by_time"),
+            models.Index(fields=["survey", "-submitted_at", "-id"], name="response_by_time"),
+            models.Index(fields=["workspace", "-submitted_at", "-id"], name="response_by_moment"),
         ]
