@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -45,12 +46,16 @@ class Asked:
         return self.metric.key
 
     @property
+    def metric_name(self) -> str:
+        return capfirst(messages(get_language() or "en").gettext(self.metric.title))
+
+    @property
     def title(self) -> str:
         """The metric by its name, with what counts as the top where that is a choice."""
-        name = messages(get_language() or "en").gettext(self.metric.title)
-        if self.metric.unit != "share" or not self.metric.bands:
+        name, metric = self.metric_name, self.metric
+        if metric.unit != "share" or not metric.bands or len(metric.scales) == 1:
             return name
-        top = self.metric.bands[-1]
+        top = metric.bands[-1]
         low, high = plain(top.low), plain(top.high)
         if low == high:
             return _("{metric} ({high} of {high})").format(metric=name, high=high)

@@ -50,7 +50,9 @@ def _net(top: Band, bottom: Band, counts: Counts, estimate: Estimate) -> SafeStr
 def _top(top: Band, counts: Counts, estimate: Estimate) -> SafeString:
     sum_ = f"{figures.plain(round(counts.get(top.key, 0)))} / {figures.plain(estimate.n)} = {_value(estimate)}"
     shown = sum_ if not estimate.weighted else _value(estimate)
-    return format_html(_("Share of answers {top}: {sum}."), top=_range(top), sum=figures.wrap(shown))
+    title = messages(get_language() or "en").gettext(top.title)
+    words = _("Share of answers “{band}” ({top}): {sum}.")
+    return format_html(words, band=title, top=_range(top), sum=figures.wrap(shown))
 
 
 def _value(estimate: Estimate) -> str:

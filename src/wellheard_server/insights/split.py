@@ -74,6 +74,11 @@ class Split:
         return [group for group in self.groups if not group.is_hidden]
 
     @property
+    def compares(self) -> bool:
+        """One group is everybody: it has no rest, and its change is the tile's."""
+        return len(self.groups) > 1
+
+    @property
     def hidden(self) -> list[Group]:
         return [group for group in self.groups if group.is_hidden]
 
