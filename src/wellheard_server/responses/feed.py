@@ -68,15 +68,12 @@ def _chosen_rows(chosen: Chosen) -> QuerySet[Response]:
     if chosen.tone:
         surveys = [chosen.survey] if chosen.survey else list(Survey.objects.all())
         wanted = Q(pk__in=())
-        for survey in surveys:
-            for key, band in _bands(survey, chosen.tone):
-                # The key is the survey's own and goes in as a value, never as a name of a lookup.
-                answer = KeyTransform(key, "answers")
-                wanted |= Q(
-                    pk__in=Response.objects.annotate(a=answer)
-                    .filter(survey=survey, a__gte=band.low, a__lte=band.high)
-                    .values("pk")
-                )
+        bands = [(survey, key, band) for survey in surveys for key, band in _bands(survey, chosen.tone)]
+        for place, (survey, key, band) in enumerate(bands):
+            # The key is the survey's own and goes in as a value; the name it is asked by is ours.
+            rows = rows.alias(**{f"answer_{place}": KeyTransform(key, "answers")})
+            within = {f"answer_{place}__gte": band.low, f"answer_{place}__lte": band.high}
+            wanted |= Q(survey=survey, **within)
         rows = rows.filter(wanted)
     return rows
 
