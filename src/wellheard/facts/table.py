@@ -94,7 +94,8 @@ class FactTable:
                     self._append(data, Transaction(writer, version))
                     return True
                 except CommitFailedError:  # someone who does not know our lock; look again at what is there
-                    self._refresh(reopen=True)
+                    with self._lock:
+                        self._refresh(reopen=True)
         raise DeltaError(f"{ATTEMPTS} commits were refused by other writers")
 
     def written(self, writer: str) -> int:
