@@ -1,7 +1,7 @@
 """Changes to a draft, each a definition in and a definition out. Pure; nothing here knows a question type by name."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -20,13 +20,18 @@ def question_of(definition: Definition, key: str) -> Question:
     raise DefinitionError(f"the draft has no question {key!r}.", code="unknown_question")
 
 
-def add_question(definition: Definition, type_key: str, *, after: str = "") -> tuple[Definition, str]:
-    """A question of that type in its published wording, in the survey's languages, on a page of its own; and the key it got."""
+def add_question(
+    definition: Definition, type_key: str, *, after: str = "", used: Collection[str] = ()
+) -> tuple[Definition, str]:
+    """A question of that type in its published wording, in the survey's languages, on a page of its own; and the key it got.
+
+    `used` are keys that answers already know; no new question gets one.
+    """
     if len(definition.questions) >= MAX_QUESTIONS:
         raise DefinitionError(f"a survey has at most {MAX_QUESTIONS} questions.", code="too_many")
     example = types.get(type_key).example()
-    key = free_key(example.key, [question.key for question in definition.questions])
-    question = in_languages(replace(example, key=key), definition.languages)
+    key = free_key(example.key, {question.key for question in definition.questions} | set(used))
+    question = _question_texts(replace(example, key=key), _only(definition.languages))
     position = _position(definition, after) + 1 if after else len(definition.questions)
     questions = list(definition.questions)
     questions.insert(position, question)
@@ -101,21 +106,25 @@ def change_endings(definition: Definition, endings: Sequence[Ending]) -> Definit
     return replace(definition, endings=list(endings))
 
 
-def free_key(wanted: str, taken: Sequence[str]) -> str:
+def free_key(wanted: str, taken: Collection[str]) -> str:
     """`wanted`, or wanted_2, wanted_3 ...: the first that is free. A key never changes once answers have it."""
     base = re.sub(r"[^a-z0-9_]", "_", wanted.lower()).strip("_")[:34] or "question"
     candidates = [base, *(f"{base}_{n}" for n in range(2, len(taken) + 3))]
     return next(candidate for candidate in candidates if candidate not in taken)
 
 
-def free_code(taken: Sequence[str]) -> str:
-    """A code for a new choice. Codes are what facts keep, so a code once used is not given again while the choice is there."""
+def free_code(taken: Collection[str]) -> str:
+    """A code for something new. Codes are what facts keep, so none is given twice."""
     return next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
 
 
-def in_languages(question: Question, languages: Sequence[str]) -> Question:
-    """The question with the texts of these languages alone."""
-    return _question_texts(question, lambda text: {tag: words for tag, words in text.items() if tag in languages})
+def in_languages(definition: Definition, languages: Sequence[str]) -> Definition:
+    """The draft with the texts of these languages alone."""
+    return _each_text(definition, _only(languages))
+
+
+def _only(languages: Sequence[str]) -> Callable[[Text], Text]:
+    return lambda text: {tag: words for tag, words in text.items() if tag in languages}
 
 
 def _with_published(question: Question, tag: str) -> Question:

@@ -1,6 +1,6 @@
 """A question's choices as rows of a form. The code stays what it was: facts know the choice by it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -24,14 +24,14 @@ def choice_rows(choices: list[Choice], columns: list[Column]) -> list[dict[str, 
     ]
 
 
-def read_choices(form: Mapping[str, str], columns: list[Column]) -> list[Choice]:
-    """A row without any words is no choice. `do` may say `choice-up:2`, `choice-down:2` or `choice-remove:2`."""
+def read_choices(form: Mapping[str, str], columns: list[Column], used: Collection[str]) -> list[Choice]:
+    """A row without any words is no choice. `do` may say `choice-up:2`, `choice-down:2` or `choice-remove:2`. A new one gets a code not `used`."""
     rows = {number: choice for number in numbers(form, "c") if (choice := _choice(form, f"c.{number}", columns)).text}
     verb, _, target = form.get("do", "").partition(":")
     order = list(rows)
     if verb.startswith("choice-") and target.isdecimal() and int(target) in rows:
         _arrange(order, order.index(int(target)), verb)
-    return _coded([rows[number] for number in order])
+    return _coded([rows[number] for number in order], used)
 
 
 def _choice(form: Mapping[str, str], prefix: str, columns: list[Column]) -> Choice:
@@ -53,12 +53,11 @@ def _arrange(order: list[int], at: int, verb: str) -> None:
         order[at + 1], order[at] = order[at], order[at + 1]
 
 
-def _coded(choices: list[Choice]) -> list[Choice]:
-    taken = [choice.code for choice in choices if choice.code]
+def _coded(choices: list[Choice], used: Collection[str]) -> list[Choice]:
+    taken = {choice.code for choice in choices if choice.code} | set(used)
     coded = []
     for choice in choices:
-        if not choice.code:
-            choice = replace(choice, code=free_code(taken))
-            taken.append(choice.code)
-        coded.append(choice)
+        code = choice.code or free_code(taken)
+        taken.add(code)
+        coded.append(replace(choice, code=code))
     return coded

@@ -1,6 +1,6 @@
 """One question as a form: its texts in every language, its type's settings, its choices, when it is shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,9 +18,9 @@ from wellheard_server.surveys.editor.setting_fields import setting_fields
 class QuestionForm:
     """Drawn from `definition`; after `read(form)`, `changed` is the definition with what was typed, and the fields show that."""
 
-    def __init__(self, definition: Definition, key: str) -> None:
+    def __init__(self, definition: Definition, key: str, *, used_codes: Collection[str] = ()) -> None:
         self.definition = self.changed = definition
-        self.key = key
+        self.key, self.used_codes = key, used_codes
         self.question = drafting.question_of(definition, key)
         self.begins_page = drafting.begins_page(definition, key)
         self.columns = columns(definition)
@@ -57,6 +57,10 @@ class QuestionForm:
         return match_of(self.question.show_if)
 
     @property
+    def asks(self) -> bool:
+        return self.kind.asks
+
+    @property
     def is_first(self) -> bool:
         return self.definition.questions[0].key == self.key
 
@@ -69,7 +73,7 @@ class QuestionForm:
             help=read_text(form, "help", self.columns),
             required="required" in form,
             settings=settings,
-            choices=read_choices(form, self.columns) if self.kind.offers else self.question.choices,
+            choices=read_choices(form, self.columns, self.used_codes) if self.kind.offers else self.question.choices,
             show_if=read_condition(form, "show", self.earlier, self.question.show_if),
         )
         self.begins_page = self.is_first or "begins_page" in form

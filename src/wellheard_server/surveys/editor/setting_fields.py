@@ -150,9 +150,9 @@ class Wordings(SettingField):
 
     def _published(self, asked: str) -> list[dict[str, Any]]:
         """A start where nothing was written yet: one row for each band of that scale."""
-        bands = next((getattr(each, "bands", ()) for each in self.scales if each.question.key == asked), ())
-        known = {column.tag for column in self.columns}
-        return [{"low": low, "high": high, "text": _in(known, message)} for low, high, message in bands]
+        bands = next((each.bands for each in self.scales if each.question.key == asked), ())
+        tags = {column.tag for column in self.columns}
+        return [{"low": band.low, "high": band.high, "text": _in(tags, band.ask)} for band in bands]
 
 
 def _in(tags: set[str], message: str) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """The thing being edited; what was published stands in its versions."""
 
 from datetime import datetime
+from typing import Self
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.utils import timezone
 
 from wellheard.base.errors import Issue, WellheardError
@@ -11,7 +12,7 @@ from wellheard.base.ids import new_secret
 from wellheard.survey import Definition, as_dict, check, decode
 from wellheard_server.accounts.models import User
 from wellheard_server.base.announcements import announce
-from wellheard_server.base.scope import Scoped
+from wellheard_server.base.scope import Scoped, ScopedManager
 from wellheard_server.surveys.announcements import SurveyArchived, SurveyBegun, SurveyPublished, SurveyReopened
 from wellheard_server.surveys.models.edition import HouseEdition
 from wellheard_server.surveys.models.version import Version
@@ -40,6 +41,18 @@ def new_slug() -> str:
     return new_secret().replace("_", "").replace("-", "").lower()[:10]
 
 
+class SurveyQuerySet(models.QuerySet):
+    def with_state(self) -> Self:
+        """Each with `listed_state`: draft, live or archived. Without the drafts, which a list does not show."""
+        published = Exists(Version.everywhere.filter(survey=OuterRef("pk")))
+        state = Case(
+            When(archival__isnull=False, then=Value("archived")),
+            When(published, then=Value("live")),
+            default=Value("draft"),
+        )
+        return self.defer("draft").annotate(listed_state=state)
+
+
 class Survey(Scoped):
     """`draft` is a survey definition (wellheard.survey.definition) as JSON, also while it is not yet sound."""
 
@@ -54,6 +67,8 @@ class Survey(Scoped):
     created_at = models.DateTimeField(auto_now_add=True)
     personal_only = models.BooleanField(default=False)  # answered by personal link alone
     answered = models.PositiveBigIntegerField(default=0)  # completed responses, kept up to date by whoever stores them
+
+    objects = ScopedManager.from_queryset(SurveyQuerySet)()
 
     class Meta(Scoped.Meta):
         abstract = False
@@ -88,6 +103,21 @@ class Survey(Scoped):
     def latest(self) -> Version | None:
         """The version people answer now."""
         return self.versions.order_by("-number").first()
+
+    def used_keys(self) -> set[str]:
+        """Keys of questions that were ever published: answers know them, so another question may not take one."""
+        return {question.key for version in self.versions.all() for question in version.frozen.questions}
+
+    def used_codes(self, key: str) -> set[str]:
+        """Codes of choices that were ever published under that question."""
+        frozen = [version.frozen for version in self.versions.all()]
+        return {
+            choice.code
+            for each in frozen
+            for question in each.questions
+            if question.key == key
+            for choice in question.choices
+        }
 
     def issues(self) -> list[Issue]:
         return check(self.definition)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from wellheard.survey import Definition, decode
 from wellheard_server.base.scope import Scoped
 
 
@@ -15,3 +16,7 @@ class Version(Scoped):
     class Meta(Scoped.Meta):
         abstract = False
         constraints = [models.UniqueConstraint(fields=["survey", "number"], name="one_version_by_number")]
+
+    @property
+    def frozen(self) -> Definition:
+        return decode(self.definition)
