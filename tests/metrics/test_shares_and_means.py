@@ -7,6 +7,7 @@ from wellheard.metrics import ces1, ces2, cli, csat, engagement, mean, pmf, resp
 from wellheard.metrics.response_rate import funnel
 from wellheard.stats import words
 from wellheard.stats.estimate import against
+from wellheard.stats.proportion import fisher_exact, pooled_z
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,22 @@ def test_a_mean_without_variation_or_company_stands_without_an_interval():
     assert (alike.value, alike.low, alike.note) == (4, None, words.NO_VARIATION)
     assert mean.difference(mean.tally([4]), mean.tally([3, 5])).note == words.ONE_ANSWER
     assert mean.difference(mean.tally([4, 4]), mean.tally([3, 3])).verdict == "too_early"
+
+
+def test_rounding_does_not_push_a_weighted_mean_off_its_scale():
+    metric = mean.on((1, 5))
+    counts = metric.tally([5] * 5, [1.0, 1.8, 1.3, 1.1, 2.6])
+    assert counts["total_w"] / counts["answers_w"] > 5, "an example where the sums do"
+
+    assert metric.estimate(**counts).value == 5
+
+
+def test_the_p_of_a_difference_of_shares_is_that_of_the_test_it_calls_for():
+    few = csat.difference({"top": 9, "bottom": 1}, {"top": 3, "bottom": 7})
+    many = csat.difference({"top": 56, "bottom": 14}, {"top": 48, "bottom": 32})
+
+    assert few.p == fisher_exact(9, 10, 3, 10)
+    assert many.p == pooled_z(56, 70, 48, 80).p
 
 
 def test_a_mean_takes_any_number_until_a_scale_is_declared():

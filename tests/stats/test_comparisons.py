@@ -122,6 +122,10 @@ def test_nothing_is_hidden_without_need(sizes):
         assert sizes[told.secondary] == min(n for n in sizes.values() if n >= 5)
 
 
+def test_hidden_groups_that_together_reach_the_minimum_need_no_third():
+    assert suppress({"A": 12, "B": 3, "C": 2, "D": 20}).secondary is None
+
+
 def test_without_a_total_nothing_can_be_subtracted():
     told = suppress({"A": 12, "B": 3}, show_total=False)
 

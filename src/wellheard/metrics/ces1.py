@@ -12,7 +12,7 @@ class CES1(Mean, frozen=True):
     Asked as "how much effort did you personally have to put forth to handle your request?". Beside it the share of low
     effort (1-2). Not comparable with version 2.0, and never converted into it.
 
-    Source: Dixon, Freeman & Toman (2010), Stop Trying to Delight Your Customers, Harvard Business Review 88(7).
+    Source: Dixon, Freeman & Toman (2010), Stop Trying to Delight Your Customers, Harvard Business Review 88(7-8).
 
     >>> CES1(scale=(1, 5)).of([1, 2, 2, 3]).value
     2.0

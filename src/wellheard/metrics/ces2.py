@@ -11,7 +11,7 @@ class CES2(Share, frozen=True):
     Asked as "the company made it easy for me to handle my issue", 1 strongly disagree to 7 strongly agree. Higher is
     better. Beside it the mean and the share of 1-3. Not comparable with version 1.0, and never converted into it.
 
-    Source: CEB (2013), The Effortless Experience (Dixon, Toman & DeLisi), chapter 6; interval: Wilson (1927).
+    Source: CEB (2013), The Effortless Experience (Dixon, Toman & DeLisi); interval: Wilson (1927).
 
     >>> CES2(scale=(1, 7), top_from=5).of([7, 6, 5, 2]).value
     0.75

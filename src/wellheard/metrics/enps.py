@@ -11,7 +11,7 @@ class ENPS(NPS, frozen=True):
     Groups of fewer than five are never shown. A team where everybody answered is a census: its interval then speaks of
     the people who might have been there, not of those who were.
 
-    Source: Reichheld & Markey (2011), The Ultimate Question 2.0, chapter 9; interval and difference as for NPS.
+    Source: Reichheld & Markey (2011), The Ultimate Question 2.0; interval and difference as for NPS.
 
     >>> ENPS(scale=(0, 10)).of([10, 9, 8, 3]).value
     25.0

@@ -12,7 +12,7 @@ class PMF(Share, frozen=True):
     a rule of thumb from Ellis's own start-ups, not a test. Say "above" only when the whole interval is
     (`stats.estimate.against`).
 
-    Source: Ellis & Brown (2017), Hacking Growth, chapter 2; interval: Wilson (1927), JASA 22, 209-212.
+    Source: Ellis & Brown (2017), Hacking Growth; interval: Wilson (1927), JASA 22, 209-212.
 
     >>> PMF(scale=(1, 3), top_from=3).of([3, 3, 2, 1, None]).value
     0.5

@@ -109,7 +109,7 @@ def paired(
 def cohen_d(a: Summary, b: Summary) -> float | None:
     """The difference of two means in pooled standard deviations. None where there is no spread.
 
-    Source: Cohen (1988), Statistical Power Analysis, section 2.2.
+    Source: Cohen (1988), Statistical Power Analysis.
 
     >>> round(cohen_d(Summary.of([1, 2, 3, 4]), Summary.of([3, 4, 5, 9])), 4)
     -1.3275
