@@ -44,7 +44,7 @@ def team() -> Definition:
         title={"en": "Team"},
         business={"en": "Orna Bakeries"},
         privacy={"en": "Only groups of five and more are shown."},
-        questions=[Question("work", "enps", text={"en": "Would you recommend working here?"})],
+        questions=[Question("team", "enps", text={"en": "Would you recommend working here?"})],
     )
 
 

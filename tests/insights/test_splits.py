@@ -111,11 +111,11 @@ def test_a_table_can_be_split_by_an_answer_and_by_what_a_link_carried(survey: Su
 def test_fewer_than_five_of_the_staff_are_never_shown_at_all(world: World, alice: Client) -> None:
     survey = published(world.bakery, "Team", team())
     today = timezone.now().date()
-    answered(survey, [{"work": 9}] * 4, today)
+    answered(survey, [{"team": 9}] * 4, today)
     headers = bearer(key(world, world.alice, "scores.read"))
 
-    page = alice.get(f"/w/bakery/understand/{survey.slug}/work/").content.decode()
-    told = Client().get(f"/api/v1/scores/{survey.slug}/work?by=day", headers=headers).json()
+    page = alice.get(f"/w/bakery/understand/{survey.slug}/team/").content.decode()
+    told = Client().get(f"/api/v1/scores/{survey.slug}/team?by=day", headers=headers).json()
     rows = alice.get(f"/w/bakery/understand/{survey.slug}/scores.csv").content.decode()
 
     assert "Fewer than five answered." in page
