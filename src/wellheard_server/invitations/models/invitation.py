@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from wellheard.base.ids import hashed, new_secret, response_id
 from wellheard_server.accounts.models import User
@@ -50,8 +49,6 @@ class Invitation(Scoped):
     response_id = models.UUIDField(unique=True)
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
-
-    STATES = {"live": _("live"), "answered": _("answered"), "expired": _("expired"), "revoked": _("revoked")}
 
     objects = ScopedManager.from_queryset(InvitationQuerySet)()
 
