@@ -91,7 +91,7 @@ def test_it_listens_on_this_machine_alone_unless_told(product):
     ]
 
     for address in others:
-        with pytest.raises(OSError), socket.create_connection((address, product.port), timeout=2):
+        with pytest.raises(ConnectionRefusedError), socket.create_connection((address, product.port), timeout=2):
             pass
     with socket.create_connection(("127.0.0.1", product.port), timeout=2):
         pass

@@ -1,4 +1,4 @@
-"""Every query goes through a workspace. Inside `scope(workspace)` a scoped model shows that workspace's rows only; outside it, asking fails loudly."""
+"""Every query goes through a workspace. Inside `scope(workspace.id)` a scoped model shows that workspace's rows; outside it, asking fails."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -79,13 +79,13 @@ class ScopedManager(models.Manager):
 
 
 class Scoped(models.Model):
-    """A row that belongs to one workspace. `objects` is scoped; `everywhere` is for the drain, migrations and commands, and lint lists who may use it."""
+    """A row that belongs to one workspace. `objects` is scoped; `everywhere` is for the drain and commands; lint lists who may use it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = models.ForeignKey("accounts.Workspace", on_delete=models.CASCADE, related_name="+")
 
-    objects = ScopedManager()
     everywhere = models.Manager()
+    objects = ScopedManager()
 
     class Meta:
         abstract = True

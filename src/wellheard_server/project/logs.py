@@ -4,12 +4,13 @@ import logging
 import logging.config
 import sys
 import traceback
-from typing import Any
+from typing import Any, TextIO
+from uuid import UUID
 
 import structlog
 
 # What a record of another package may bring along; its text and arguments stay out, for nobody knows what is in them.
-CARRIED = ("event", "worker_id", "task_id", "task", "queue", "attempt", "status_code", "duration_ms")
+CARRIED = ("worker_id", "task_id", "task", "queue", "attempt", "status_code", "duration_ms")
 QUIET = {
     "django.request": "ERROR",
     "django.security": "ERROR",
@@ -20,38 +21,35 @@ QUIET = {
 }
 
 
-def set_up(level: str = "INFO", *, as_json: bool | None = None) -> None:
-    """JSON on a pipe, readable on a terminal, unless told."""
-    if as_json is None:
-        as_json = not sys.stderr.isatty()
+def set_up(level: str = "INFO", *, to: TextIO | None = None) -> None:
+    """To standard error unless told: as JSON on a pipe, for reading on a terminal."""
+    to = to or sys.stderr
+    as_json = not to.isatty()
     shared = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         failure_without_its_message,
         tame,
     ]
-    last = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    last = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        cache_logger_on_first_use=True,
     )
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
         "foreign_pre_chain": [foreign, *shared],
+        "use_get_message": False,
+        "pass_foreign_args": True,
     }
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"line": formatter},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": to, "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": {name: {"level": quiet} for name, quiet in QUIET.items()},
         }
@@ -59,18 +57,26 @@ def set_up(level: str = "INFO", *, as_json: bool | None = None) -> None:
 
 
 def foreign(logger: logging.Logger, name: str, event: dict[str, Any]) -> dict[str, Any]:
-    """A record of another package: its constant text, without the values that were to be put into it."""
+    """A record of the standard library's logging. Ours is told with ids and figures put in; of others, only a text that is a template."""
     record: logging.LogRecord = event["_record"]
-    kept = {key: getattr(record, key) for key in CARRIED[1:] if hasattr(record, key)}
-    text = record.msg if isinstance(record.msg, str) and record.args is not None else type(record.msg).__name__
+    kept = {key: getattr(record, key) for key in CARRIED if hasattr(record, key)}
     return {
         "_record": record,
         "_from_structlog": False,
-        "event": text,
+        "event": told(record),
         "logger": record.name,
         "exc_info": record.exc_info,
         **kept,
     }
+
+
+def told(record: logging.LogRecord, values: Any) -> str:
+    ours = record.name.startswith("wellheard")
+    if not isinstance(record.msg, str) or not (ours or values):
+        return record.name  # a text without a template may be somebody's words already
+    if not ours or not isinstance(values, tuple):
+        return record.msg
+    return record.msg % tuple(each if isinstance(each, UUID | int | float) else "***" for each in values)
 
 
 def failure_without_its_message(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Settings: everything has a default that is right for one process and one data folder; the environment changes the rest (docs/reference/settings.md)."""
+"""Settings: all defaults are right for one process and one data folder; the environment changes the rest (docs/reference/settings.md)."""
 
 import os
 import secrets

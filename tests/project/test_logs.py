@@ -1,0 +1,96 @@
+"""Logs hold ids and figures: nothing anybody typed, and nothing that forges a line."""
+
+import json
+import logging
+from io import StringIO
+
+import pytest
+import structlog
+
+from tests.world import PASSWORD, bearer, browser, build_world, key
+from wellheard_server.project import logs
+
+PERSONAL = "Zelda.Personal"
+
+
+@pytest.fixture
+def lines():
+    """What was logged, line by line, as a machine reads it."""
+    written, before, handlers, level = StringIO(), structlog.get_config(), logging.root.handlers[:], logging.root.level
+    logs.set_up("DEBUG", to=written)
+    yield lambda: written.getvalue().splitlines()
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+    structlog.configure(**before)
+
+
+def test_each_event_is_one_line_of_json(lines):
+    structlog.get_logger("a").info("stored", rows=3)
+
+    (line,) = lines()
+    assert json.loads(line).items() >= {"event": "stored", "rows": 3, "level": "info"}.items()
+
+
+@pytest.mark.parametrize("evil", ["a\nlevel=critical", "a\r\nb", "\x1b[31mred", "a\x00b", "a\u2028b", "\u202egnp.exe"])
+def test_nobody_forges_a_line(lines, evil):
+    structlog.get_logger("a").info("stored", source=evil)
+    logging.getLogger("b").warning("weird %s", evil)
+
+    assert len(lines_ := lines()) == 2
+    assert not any(character in line for line in lines_ for character in "\r\x1b\x00\u2028\u202e")
+
+
+def test_a_failure_is_told_without_its_message(lines):
+    try:
+        raise ValueError(f"{PERSONAL} cannot be stored")
+    except ValueError:
+        logging.getLogger("c").exception("the drain stumbled")
+
+    (line,) = lines()
+    assert PERSONAL not in line
+    assert json.loads(line).items() >= {"error": "ValueError", "event": "the drain stumbled"}.items()
+    assert "test_logs.py" in json.loads(line)["at"][0]
+
+
+def test_the_values_of_others_records_stay_out(lines):
+    logging.getLogger("django.request").error("Not found: %s", f"/setup/{PERSONAL}")
+    logging.getLogger("django.security").error(f"Invalid host {PERSONAL}")
+
+    assert [json.loads(line)["event"] for line in lines()] == ["Not found: %s", "django.security"]
+
+
+def test_our_own_records_tell_ids_and_no_words(lines):
+    logging.getLogger("wellheard_server.responses").warning("response %s of %s is parked", 7, PERSONAL)
+
+    assert json.loads(lines()[0])["event"] == "response 7 of *** is parked"
+
+
+@pytest.mark.django_db
+def test_no_name_address_password_or_secret_gets_into_the_log(lines):
+    world = build_world()
+    text = key(world, world.alice)
+    client = browser(world.alice)
+
+    browser().post("/sign-in", {"email": f"{PERSONAL}@example.org", "password": PERSONAL})
+    browser().post("/sign-in", {"email": "bob@example.org", "password": PASSWORD})
+    browser().get(f"/join/{PERSONAL}?email={PERSONAL}")
+    browser().get("/sign-in", headers={"Host": f"{PERSONAL}.example"})
+    client.post("/w/bakery/people/new", {"name": PERSONAL, "email": f"{PERSONAL}@example.org"})
+    client.get(f"/w/bakery/people/?find={PERSONAL}")
+    link = client.post(
+        "/w/bakery/settings/members/invitation", {"email": f"{PERSONAL}2@example.org", "role": "viewer"}
+    ).context["made_link"]
+    browser().get(link.removeprefix("http://localhost:8000"))
+    browser().post(
+        "/api/v1/people",
+        json.dumps({"name": PERSONAL, "age": PERSONAL}),
+        content_type="application/json",
+        headers=bearer(text),
+    )
+    browser().post("/api/v1/people", f'{{"name": "{PERSONAL}', content_type="application/json", headers=bearer(text))
+    browser().get("/api/v1/whoami", headers=bearer(PERSONAL))
+
+    told = "\n".join(lines())
+    assert told.count('"event": "request"') == 11
+    for secret in (PERSONAL.lower(), PASSWORD, text.lower(), link.rpartition("/")[2].lower(), "example.org"):
+        assert secret not in told.lower()
