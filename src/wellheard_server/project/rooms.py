@@ -66,6 +66,10 @@ class Rooms:
             self.collector.close()
             self.house.stop()
             tasks.join(3)
+        if self.inbox.broken:
+            raise SystemExit(
+                "The disk under the inbox failed to keep what was written. Look at it before the next start."
+            )
 
     def committed(self, rows: int, seconds: float) -> None:
         """From the inbox's thread: the collector counts, and the drain need not wait for its next look."""
