@@ -63,7 +63,7 @@ def foreign(logger: logging.Logger, name: str, event: dict[str, Any]) -> dict[st
     return {
         "_record": record,
         "_from_structlog": False,
-        "event": told(record),
+        "event": told(record, event.get("positional_args")),
         "logger": record.name,
         "exc_info": record.exc_info,
         **kept,
