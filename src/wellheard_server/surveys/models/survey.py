@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.utils import timezone
@@ -60,9 +61,7 @@ class Survey(Scoped):
     slug = models.CharField(max_length=40, unique=True, default=new_slug)
     touchpoint = models.ForeignKey("journeys.Touchpoint", on_delete=models.SET_NULL, null=True, blank=True)
     draft = models.JSONField(default=dict)
-    draft_edit = models.PositiveIntegerField(
-        default=0
-    )  # counts saves, so that two editors do not overwrite each other unseen
+    draft_edit = models.PositiveIntegerField(default=0)  # counts saves: two editors do not overwrite each other unseen
     drafted_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
     personal_only = models.BooleanField(default=False)  # answered by personal link alone
@@ -83,6 +82,11 @@ class Survey(Scoped):
             survey = cls.objects.create(name=name, draft=as_dict(definition))
             announce(SurveyBegun(subject_id=survey.id), actor=actor)
         return survey
+
+    @property
+    def url(self) -> str:
+        """Where people answer."""
+        return f"{settings.BASE_URL}/s/{self.slug}"
 
     @property
     def definition(self) -> Definition:
@@ -132,6 +136,13 @@ class Survey(Scoped):
             DraftStep.objects.create(survey=self, edit=edit, definition=before)
             DraftStep.objects.filter(survey=self, edit__lt=edit - STEPS_KEPT).delete()
         self.draft, self.draft_edit, self.drafted_at = moved.values()
+
+    def belong(self, *, touchpoint: models.Model | None, personal_only: bool, name: str = "") -> None:
+        """What the team calls it, what moment it asks about, and who may answer."""
+        self.name, self.touchpoint, self.personal_only = name or self.name, touchpoint, personal_only
+        with transaction.atomic():
+            self.save(update_fields=["name", "touchpoint", "personal_only"])
+            HouseEdition.bump()
 
     @property
     def can_undo(self) -> bool:

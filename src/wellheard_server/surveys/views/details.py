@@ -14,7 +14,6 @@ from wellheard_server.surveys import drafting
 from wellheard_server.surveys.editor.around_form import AroundForm
 from wellheard_server.surveys.editor.ending_form import EndingForm
 from wellheard_server.surveys.forms import DetailsForm, LanguageForm
-from wellheard_server.surveys.models import HouseEdition
 from wellheard_server.surveys.views.desk import desk, saved, say_saved, survey_of
 
 
@@ -28,8 +27,7 @@ def details(request: HttpRequest, survey: UUID) -> HttpResponse:
         return render(request, "surveys/details.html", context, status=422 if form.is_bound else 200)
     if refused := saved(request, row, around.read(request.POST)):
         return refused
-    row.save(update_fields=form.Meta.fields)
-    HouseEdition.bump()
+    row.belong(**form.cleaned_data)
     say_saved(request)
     return redirect("survey-details", workspace=request.workspace.slug, survey=row.id)
 

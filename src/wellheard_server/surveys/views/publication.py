@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -53,7 +52,7 @@ def link(request: HttpRequest, survey: UUID) -> HttpResponse:
     """Where people answer, once it is published."""
     row = survey_of(request, survey)
     known = {
-        "url": f"{settings.BASE_URL}/s/{row.slug}",
+        "url": row.url,
         "versions": row.versions.order_by("-number").defer("definition"),
     }
     return render(request, "surveys/link.html", desk(request, row, row.definition, **known))
