@@ -4,12 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from wellheard_server.accounts.permission import may, permission
 from wellheard_server.insights.overview import Overview
 
 
 @permission("scores.read")
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     overview = Overview(request.workspace, request.GET, timezone.now())
     part = "#numbers" if request.htmx and request.htmx.target == "numbers" else ""
@@ -19,6 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @permission("scores.read")
+@require_safe
 def understand(request: HttpRequest) -> HttpResponse:
     """Every survey that was ever published, with its first score."""
     overview = Overview(request.workspace, request.GET, timezone.now())

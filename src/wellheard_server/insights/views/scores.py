@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from wellheard_server.accounts.permission import may, permission
 from wellheard_server.base.csv import csv_response
@@ -15,16 +16,19 @@ PARTS = ("numbers", "newest", "split")
 
 
 @permission("scores.read")
+@require_safe
 def survey_scores(request: HttpRequest, survey: str) -> HttpResponse:
     return _page(request, "insights/survey.html", _board(request, survey))
 
 
 @permission("scores.read")
+@require_safe
 def score(request: HttpRequest, survey: str, question: str) -> HttpResponse:
     return _page(request, "insights/score.html", _board(request, survey, question))
 
 
 @permission("answers.read")
+@require_safe
 def score_sql(request: HttpRequest, survey: str, question: str) -> HttpResponse:
     """The statement behind the tile, with its values, to be run on the workspace's open tables."""
     board = _board(request, survey, question)
@@ -34,6 +38,7 @@ def score_sql(request: HttpRequest, survey: str, question: str) -> HttpResponse:
 
 
 @permission("scores.read")
+@require_safe
 def survey_csv(request: HttpRequest, survey: str) -> HttpResponse:
     board = _board(request, survey)
     rows = (export.score_row(tile.asked, board.period, tile.now) for tile in board.tiles)
@@ -41,6 +46,7 @@ def survey_csv(request: HttpRequest, survey: str) -> HttpResponse:
 
 
 @permission("scores.read")
+@require_safe
 def score_csv(request: HttpRequest, survey: str, question: str) -> HttpResponse:
     """The chart's points, or with `by` the table's rows."""
     board = _board(request, survey, question)
