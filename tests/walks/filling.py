@@ -35,6 +35,7 @@ PLAIN: dict[str, str] = {
     "page": "1",
     "language": "en",
     "number": "1",
+    "tag": "he",
 }
 
 # What a form needs to do something, by the name of its address.
@@ -70,12 +71,33 @@ FORMS: dict[str, dict[str, Any]] = {
     "touchpoint-new": {"name": "Delivery"},
     "touchpoint": {"name": "Delivery"},
     "touchpoint-drop": {},
+    "survey-new": {"name": "Another", "starting_point": "recommendation", "source_language": "en"},
+    "survey-details": {"name": "Another name", "touchpoint": Own("touchpoint"), "edit": 1, "title.en": "Another title"},
+    "survey-endings": {"edit": 1, "e.0.title.en": "Thank you"},
+    "survey-languages": {"language": "de", "edit": 1},
+    "survey-language-removal": {"edit": 1},
+    "survey-questions": {"type": "rating", "after": "nps", "edit": 1},
+    "survey-question-save": {"text.en": "Would you?", "edit": 1},
+    "survey-question-removal": {"edit": 1},
+    "survey-question-place": {"to": "down", "edit": 1},
+    "survey-undo": {},
+    "survey-preview": {"page": "1", "q.nps": "9"},
+    "survey-publication": {},
+    "survey-archival": {},
+    "survey-reopening": {},
+    "invitations-new": {"survey": Own("survey_slug"), "labels": "Noa", "days": 60},
+    "invitation-revoke": {},
 }
 
 # What is asked beside the path, by the name of the address or the operation.
 QUERIES: dict[str, dict[str, Any]] = {
     "people": {"find": "Noa"},
     "list_people": {"email": "noa@example.org"},
+    "list_invitations": {"survey": Own("survey")},
+    "list_responses": {"survey": Own("survey")},
+    "answers": {"survey": Own("survey_slug")},
+    "invitations": {"survey": Own("survey_slug")},
+    "invitations-new": {"survey": Own("survey_slug")},
     "list_announcements": {"kind": "PersonMade"},
 }
 
@@ -98,4 +120,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "language": "sk",
         "attributes": {},
     },
+    "create_survey": {"name": "Another", "starting_point": "recommendation", "touchpoint_id": Own("touchpoint")},
+    "change_survey": {"name": "Another name", "touchpoint_id": Own("touchpoint"), "personal_only": True},
+    "replace_draft": {"definition": {"title": {"en": "Another"}}, "edit": 1},
+    "create_invitations": {"survey": Own("survey"), "labels": ["Noa"], "days": 60},
 }
