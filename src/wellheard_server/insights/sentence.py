@@ -43,7 +43,11 @@ def about(now: Estimate, change: Difference | None, *, better: str, is_sure: boo
     if change.verdict == "unclear":
         return Sentence(_("No clear change."), could_be(change), mark="flat")
     if not is_sure:
-        return Sentence(_("Perhaps a change."), _("Among all the comparisons of this page, chance alone can bring one like it."), mark="flat")
+        return Sentence(
+            _("Perhaps a change."),
+            _("Among all the comparisons of this page, chance alone can bring one like it."),
+            mark="flat",
+        )
     return _clear(change, better)
 
 
