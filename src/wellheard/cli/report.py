@@ -11,7 +11,7 @@ from rich.table import Table as Grid
 from wellheard.cli.figures import figure, interval
 from wellheard.importers.tables.table import Table
 from wellheard.importers.tally import Ask, Group, Tally
-from wellheard.metrics.metric import Counts, Metric, spell
+from wellheard.metrics.metric import Aside, Counts, Metric, spell
 from wellheard.stats import Difference, Estimate
 from wellheard.stats.comparisons import benjamini_hochberg
 
@@ -52,7 +52,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     estimate: Estimate
     weighted: Estimate | None
     counts: Counts
-    beside: dict[str, Estimate]
+    beside: list[Aside]
     groups: list[Line]
     warning: str
 
@@ -73,7 +73,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             estimate=estimate,
             weighted=weighted,
             counts=counted.whole,
-            beside={aside.key: aside.estimate for aside in metric.beside(weighted=False, **counted.whole)},
+            beside=list(metric.beside(weighted=False, **counted.whole)),
             groups=_lines(metric, ask, counted) if ask.by else [],
             warning=_warning(metric, estimate, counted),
         )
@@ -143,8 +143,8 @@ def _figures(report: Report) -> Grid:
         f"{estimate.n:,}",
         f"of {report.rows:,} rows: {estimate.n_missing:,} without an answer, {estimate.n_invalid:,} not on the scale",
     )
-    for key, beside in report.beside.items():
-        grid.add_row(key, figure(beside.value, beside.unit), interval(beside))
+    for beside in report.beside:
+        grid.add_row(beside.title, figure(beside.estimate.value, beside.estimate.unit), interval(beside.estimate))
     return grid
 
 

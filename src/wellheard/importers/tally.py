@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.types as pt
 
 from wellheard.base.errors import DefinitionError
 from wellheard.importers.tables.cells import NO_NUMBER, numbers, texts
@@ -129,14 +130,23 @@ def _weights(batch: pa.RecordBatch, column: str | None, chosen: np.ndarray, firs
 
 
 def _split(batch: pa.RecordBatch, by: Sequence[str], chosen: np.ndarray) -> Iterator[tuple[Group, np.ndarray]]:
-    """Each group in the chosen rows of the batch, and which of those rows are its own."""
+    """Each group in the chosen rows of the batch, and the places of its rows among them."""
     if not by:
-        yield (), np.ones(int(chosen.sum()), bool)
+        yield (), np.arange(int(chosen.sum()))
         return
-    keep = pa.array(chosen)
-    labels = np.array(list(zip(*(texts(batch.column(name).filter(keep)) for name in by), strict=True)), dtype=object)
-    places: dict[Group, list[int]] = {}
-    for place, label in enumerate(map(tuple, labels)):
-        places.setdefault(label, []).append(place)
-    for group, own in places.items():
-        yield group, np.array(own)
+    codes, labels = zip(*(_coded(batch.column(name)) for name in by), strict=True)
+    rows, group_of = np.unique(np.column_stack(codes)[chosen], axis=0, return_inverse=True)
+    order = np.argsort(group_of.reshape(-1), kind="stable")
+    ends = np.cumsum(np.bincount(group_of.reshape(-1), minlength=len(rows)))
+    for row, places in zip(rows, np.split(order, ends[:-1]), strict=True):
+        yield tuple(label[code] for label, code in zip(labels, row, strict=True)), places
+
+
+def _coded(column: pa.Array) -> tuple[np.ndarray, list[str]]:
+    """A column as small numbers, one for each different text in it, and those texts. Each value is read once."""
+    if not pt.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    known = {"": 0}
+    meanings = [0, *(known.setdefault(text, len(known)) for text in texts(column.dictionary))]
+    places = column.indices.fill_null(-1).to_numpy(zero_copy_only=False) + 1
+    return np.array(meanings)[places], list(known)

@@ -1,6 +1,4 @@
-"""Where exactly a text table is broken. Slow and strict; asked only after the fast reader found that something is
-wrong.
-"""
+"""Where exactly a text table is broken. Slow and strict; asked only when the fast reader found something wrong."""
 
 import csv
 import io
@@ -9,11 +7,9 @@ from pathlib import Path
 
 from wellheard.base.errors import FileError
 from wellheard.importers.tables.dialect import Dialect
-from wellheard.importers.tables.table import MAX_CELL
+from wellheard.importers.tables.table import MAX_CELL, MAX_ROW
 from wellheard.importers.tables.text_stream import TextStream
 from wellheard.importers.tables.unpacked import Unpacked
-
-MAX_LINE = 4 << 20
 
 
 def diagnosed(path: Path, dialect: Dialect) -> FileError | None:
@@ -26,10 +22,12 @@ def diagnosed(path: Path, dialect: Dialect) -> FileError | None:
             reader = csv.reader(_lines(stream), delimiter=dialect.separator, strict=True)
             try:
                 for row in reader:
+                    where = f"line {row_starts}"
                     if row and len(row) != width and reader.line_num > dialect.header_lines:
-                        return FileError(
-                            f"expected {width} cells, got {len(row)}.", where=f"line {row_starts}", code="ragged"
-                        )
+                        return FileError(f"expected {width} cells, got {len(row)}.", where=where, code="ragged")
+                    if sum(len(cell.encode()) for cell in row) > MAX_ROW - 4 * width:
+                        message = f"expected rows of at most {MAX_ROW:,} bytes, got a longer one."
+                        return FileError(message, where=where, code="huge_row")
                     row_starts = reader.line_num + 1
             except csv.Error as error:
                 return _in_words(error, row_starts, reader.line_num)
@@ -63,9 +61,9 @@ def _lines(stream: TextStream) -> Iterator[str]:
         held = "" if lines[-1].endswith(("\n", "\r")) else lines.pop()
         number += len(lines)
         yield from lines
-        if len(held) > MAX_LINE:
+        if len(held) > MAX_ROW:
             raise FileError(
-                f"expected lines of at most {MAX_LINE:,} characters, got a longer one.",
+                f"expected lines of at most {MAX_ROW:,} characters, got a longer one.",
                 where=f"line {number}",
                 code="huge_line",
             )

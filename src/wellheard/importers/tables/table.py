@@ -11,7 +11,8 @@ from wellheard.base.errors import DefinitionError, FileError, near_miss
 from wellheard.base.registry import Registry
 
 MAX_COLUMNS = 5_000
-MAX_CELL = 1 << 20
+MAX_CELL = 1 << 18
+MAX_ROW = 1 << 20
 BATCH_ROWS = 65_536
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
