@@ -30,6 +30,7 @@ class Compiled:
         self.sheets: list[list[QuestionType]] = [
             list(run) for _, run in groupby(asked, key=lambda each: each.question.page)
         ]
+        self._keys = [frozenset(each.question.key for each in sheet) for sheet in self.sheets]
         self._page_of = {each.question.key: number for number, sheet in enumerate(self.sheets, 1) for each in sheet}
         self.remembered: dict[Any, Any] = {}  # rendered pages, by what they were rendered for
 
@@ -156,22 +157,25 @@ class Compiled:
         """The page's answers as they are kept. Raises Refusal with every fault: nothing is kept of a page with one."""
         if not 1 <= page <= self.pages:
             raise Refusal([Fault("page", "unknown_page", expected=f"1 to {self.pages}", got=got(page))])
-        here = {each.question.key for each in self._sheet(page)}
+        sheet, here = self.sheets[page - 1], self._keys[page - 1]
         errors = [
             self._misplaced(key, page)
             for key, value in raw.items()
             if key not in here and (value is not None or key not in self.questions)
         ]
-        kept = self.standing({key: answer for key, answer in earlier.items() if self._page_of.get(key, page) < page})
-        answers: dict[str, Answer] = {}
-        for each in self._sheet(page):
+        known: dict[str, Answer] = {}  # what conditions look at: it grows as this page's answers are found good
+        if earlier:
+            before = {key: answer for key, answer in earlier.items() if self._page_of.get(key, page) < page}
+            known = self.standing(before)
+        given, answers = self._given(known), {}
+        for each in sheet:
             try:
-                answer = self._one(each, raw.get(each.question.key), self._given(kept | answers))
+                answer = self._one(each, raw.get(each.question.key), given)
             except Fault as fault:
                 errors.append(fault)
             else:
                 if answer is not None:
-                    answers[each.question.key] = answer
+                    answers[each.question.key] = known[each.question.key] = answer
         if errors:
             raise Refusal(errors)
         return answers

@@ -62,12 +62,10 @@ class Scale(QuestionType):
         return {"missing": self.missing} if word == self.missing else whole(word) if word else None
 
     def validate(self, raw: object) -> Answer:
-        expected = f"a whole number from {self.low} to {self.high}"
-        if type(raw) is not int:
-            raise self.fault("wrong_type", expected, raw)
-        if not self.low <= raw <= self.high:
-            raise self.fault("off_scale", expected, raw)
-        return raw
+        if type(raw) is int and self.low <= raw <= self.high:
+            return raw
+        code = "off_scale" if type(raw) is int else "wrong_type"
+        raise self.fault(code, f"a whole number from {self.low} to {self.high}", raw)
 
     def domain(self) -> list[Value]:
         return list(range(self.low, self.high + 1))
