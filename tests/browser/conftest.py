@@ -87,3 +87,22 @@ def chromium() -> Iterator[object]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def sign_up(page: object, product: Running) -> None:
+    page.goto(product.setup_link)
+    page.get_by_label("Your name").fill("Orna Levi")
+    page.get_by_label("E-mail address").fill("orna@example.org")
+    page.get_by_label("Password", exact=True).fill("a long walk by the sea")
+    page.get_by_label("Name of your business").fill("Orna Bakeries")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_url("**/w/orna-bakeries/")
+
+
+@pytest.fixture(scope="session")
+def console(chromium: object, product: Running) -> object:
+    """A browser in which Orna has just made the first account and workspace."""
+    context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(15_000)
+    sign_up(context.new_page(), product)
+    return context
