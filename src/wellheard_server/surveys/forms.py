@@ -58,6 +58,7 @@ class DetailsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         touchpoints = Survey._meta.get_field("touchpoint").related_model
         self.fields["touchpoint"].queryset = touchpoints.objects.all()
+        self.fields["touchpoint"].empty_label = _("none")
 
 
 class LanguageForm(forms.Form):

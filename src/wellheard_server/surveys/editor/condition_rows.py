@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from wellheard.survey.condition import All, AnyOf, Comparison, Condition, Either, Is, Value
@@ -15,11 +16,10 @@ from wellheard.survey.shapes import OPERATORS
 from wellheard_server.surveys.editor.languages import numbers
 
 OPERATOR_TITLES = {
-    "is": _("is"),
-    "is_not": _("is not"),
-    "at_least": _("is at least"),
-    "at_most": _("is at most"),
-    "answered": _("was answered"),
+    "is": _("exactly this"),
+    "is_not": _("anything but this"),
+    "at_least": _("this or higher"),
+    "at_most": _("this or lower"),
 }
 ANY = "*"  # stands for "whatever the answer" in the list of answers
 
@@ -86,12 +86,12 @@ def _row(prefix: str, leaf: Comparison | None, earlier: Sequence[QuestionType]) 
 
 
 def _options(asked: QuestionType, chosen: str) -> list[Option]:
-    key, labels = asked.question.key, dict(asked.options())
+    key, labels, title = asked.question.key, dict(asked.options()), Truncator(asked.plain_title).chars(50)
     spelled = [
         (f"{key}:{ANY}", _("any answer")),
         *((f"{key}:{value}", labels.get(str(value), str(value))) for value in _domain(asked)),
     ]
-    return [Option(value, str(label), value == chosen) for value, label in spelled]
+    return [Option(value, f"{title}: {label}", value == chosen) for value, label in spelled]
 
 
 def _domain(asked: QuestionType) -> list[Value]:

@@ -1,11 +1,13 @@
 """What every page of the editor shares: the survey, its outline, checker, preview and the state of saving."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wellheard.base.language import SPOKEN
@@ -27,10 +29,13 @@ def desk(request: HttpRequest, survey: Survey, definition: Definition, *, key: s
     """The context of an editor page. `key` is the question at hand."""
     in_columns = columns(definition)
     shown = next((column for column in in_columns if column.tag == request.GET.get("lang")), in_columns[0])
+    latest = survey.latest
     known = {
         "survey": survey,
         "definition": definition,
-        "latest": survey.latest,
+        "latest": latest,
+        "has_changes": latest is None or latest.frozen != definition,
+        "is_fresh": timezone.now() - survey.drafted_at < timedelta(minutes=1),
         "outline": outline(survey, definition, key),
         "hints": hints(survey, definition, check(definition), request.workspace.slug),
         "columns": in_columns,

@@ -43,7 +43,7 @@ if (live && document.querySelector("[data-live]")) listen(live);
 
 /* A part that is swapped keeps what the reader opened in it. */
 document.addEventListener("htmx:beforeSwap", ({detail}) => {
-  if (detail.xhr.status >= 400 && detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) detail.shouldSwap = detail.xhr.status === 422;
+  if (detail.xhr.status >= 400 && detail.xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) detail.shouldSwap = [409, 422].includes(detail.xhr.status);
   const open = all("details[open]", detail.target).map((each) => each.dataset.key).filter(Boolean);
   if (open.length) document.addEventListener("htmx:afterSettle", () => open.forEach((key) => {
     const again = document.querySelector(`details[data-key="${CSS.escape(key)}"]`);
