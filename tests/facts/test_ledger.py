@@ -327,3 +327,19 @@ def test_started_and_completed_are_counted_as_rows(table, ledger):
     assert ledger.counts(Query(metric=ROWS, kind="started"))[()] == {"n": 2}
     assert ledger.counts(Query(metric=ROWS, kind="completed"))[()] == {"n": 1}
     assert len(alive(rows)) == 3
+
+
+def test_a_retirement_that_comes_late_still_reaches_back(table, ledger):
+    query = Query(metric=RULE, kind="nps")
+    batches = [
+        [nps("a", 1, 0.0)],
+        [retired("a", 9, since=5), nps("a", 9, 10.0)],
+        [retired("a", 5, since=1), nps("a", 5, 3.0)],
+    ]
+
+    for step, batch in enumerate(batches):
+        table.append(batch, "drain", step)
+        ledger.counts(query)
+
+    assert (ledger.total(query).n, ledger.total(query).value) == (1, 100)
+    assert (Ledger(table).total(query).n, Ledger(table).total(query).value) == (1, 100)
