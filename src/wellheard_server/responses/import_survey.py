@@ -95,7 +95,7 @@ def _found(wanted: str) -> Survey | None:
 def _definition(name: str, mapping: Mapping, language: str) -> Definition:
     """The questions as the file calls them: what was really asked is not known."""
     questions = [msgspec.structs.replace(question_for(each), text={language: each.column}) for each in mapping.metrics]
-    written = next(kind.key for kind in types if kind.shape == "text")
+    written = next(kind.key for kind in types if kind.shape == "text" and kind.asks)
     questions += [
         Question(key=question_key(column), type=written, text={language: column}) for column in mapping.comments
     ]
@@ -108,7 +108,7 @@ def _column_keys(mapping: Mapping) -> list[str]:
 
 def _matched(mapping: Mapping, compiled: Compiled) -> dict[str, str]:
     keys = {each.key: _question_of(each, compiled) for each in mapping.metrics}
-    texts = [key for key, each in compiled.questions.items() if each.shape == "text"]
+    texts = [key for key, each in compiled.questions.items() if each.shape == "text" and each.asks]
     for column in mapping.comments:
         key = question_key(column)
         found = key if key in texts else texts[0] if len(texts) == 1 else None
