@@ -16,6 +16,8 @@ import httpx
 import pytest
 
 CHROMIUM = shutil.which("chromium")
+PASSWORD = "a long walk by the sea"
+PHONE = {"width": 390, "height": 844}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -93,7 +95,7 @@ def sign_up(page: object, product: Running) -> None:
     page.goto(product.setup_link)
     page.get_by_label("Your name").fill("Orna Levi")
     page.get_by_label("E-mail address").fill("orna@example.org")
-    page.get_by_label("Password", exact=True).fill("a long walk by the sea")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Name of your business").fill("Orna Bakeries")
     page.get_by_role("button", name="Begin").click()
     page.wait_for_url("**/w/orna-bakeries/")
@@ -106,3 +108,34 @@ def console(chromium: object, product: Running) -> object:
     context.set_default_timeout(15_000)
     sign_up(context.new_page(), product)
     return context
+
+
+def live_survey(page: object, product: Running) -> str:
+    """A survey of two pages in English and Hebrew, published; its public address."""
+    page.goto(f"{product.url}/w/orna-bakeries/surveys/new")
+    page.get_by_label("Name", exact=True).fill("After a purchase")
+    page.get_by_role("group", name="Also in").get_by_label("עברית").check()
+    page.get_by_role("button", name="Make the survey").click()
+    page.locator(".outline a").nth(1).click()
+    page.get_by_label("Begins a new page").check()
+    page.locator("#state").get_by_role("button", name="Save").click()
+    page.get_by_text("Saved. Every step can be undone.").wait_for()
+    page.get_by_role("link", name="Publish").click()
+    page.get_by_role("button", name="Publish version 1").click()
+    found = re.search(r"http://localhost:\d+/s/[\w-]+", page.content())
+    assert found
+    return found.group(0)
+
+
+def choose(phone: object, score: int) -> None:
+    phone.locator(f'label:has(input[value="{score}"])').first.click()
+    phone.get_by_role("button").first.click()
+
+
+def answer_by_phone(chromium: object, address: str) -> None:
+    """Somebody gives a 9 and a word of praise, with scripts off."""
+    phone = chromium.new_context(viewport=PHONE, java_script_enabled=False, locale="en-GB").new_page()
+    phone.goto(address)
+    choose(phone, 9)
+    phone.locator("textarea").fill("Lovely bread")
+    phone.get_by_role("button").first.click()

@@ -1,47 +1,17 @@
 """The whole loop as people walk it: sign up, make a survey in two languages, answer it on a phone without scripts, see the score arrive."""
 
-import re
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import Running
+from tests.browser.conftest import PHONE, Running, choose, live_survey
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PHONE = {"width": 390, "height": 844}
 HEAVIEST_PAGE = 30_000
-
-
-def make_survey_of_two_pages(page: Page, product: Running) -> None:
-    """In English and Hebrew, the second question on a page of its own."""
-    page.goto(f"{product.url}/w/orna-bakeries/surveys/new")
-    page.get_by_label("Name", exact=True).fill("After a purchase")
-    page.get_by_role("group", name="Also in").get_by_label("עברית").check()
-    page.get_by_role("button", name="Make the survey").click()
-    page.locator(".outline a").nth(1).click()
-    page.get_by_label("Begins a new page").check()
-    page.locator("#state").get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved. Every step can be undone.")).to_be_visible()
-
-
-def publish(page: Page) -> str:
-    """The survey's public address."""
-    page.get_by_role("link", name="Publish").click()
-    page.get_by_role("button", name="Publish version 1").click()
-    found = re.search(r"http://localhost:\d+/s/[\w-]+", page.content())
-    assert found
-    return found.group(0)
-
-
-def choose(phone: Page, score: int) -> None:
-    phone.locator(f'label:has(input[value="{score}"])').first.click()
-    phone.get_by_role("button").first.click()
 
 
 def test_sign_up_make_answer_and_see(console: BrowserContext, chromium: Browser, product: Running):
     page = console.new_page()
-    make_survey_of_two_pages(page, product)
-    address = publish(page)
+    address = live_survey(page, product)
     page.goto(f"{product.url}/w/orna-bakeries/understand/{address.rsplit('/', 1)[1]}/")
     board = page.url
 
@@ -68,10 +38,11 @@ def test_sign_up_make_answer_and_see(console: BrowserContext, chromium: Browser,
     assert page.url == board
 
 
-def test_a_personal_link_takes_one_answer_and_then_says_so(console: BrowserContext, chromium: Browser, product: Running):
+def test_a_personal_link_takes_one_answer_and_then_says_so(
+    console: BrowserContext, chromium: Browser, product: Running
+):
     page = console.new_page()
-    make_survey_of_two_pages(page, product)
-    publish(page)
+    live_survey(page, product)
     page.goto(f"{product.url}/w/orna-bakeries/invitations/new")
     page.get_by_label("For whom").fill("Noam Peretz")
     page.get_by_role("button", name="Make them").click()
