@@ -13,7 +13,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from tests.surveys.examples import after_a_purchase
-from tests.world import World
+from tests.world import World, person
 from wellheard.base.ids import hashed
 from wellheard_server.accounts import joining
 from wellheard_server.accounts.models import ApiKey, Joining, JoinLink, KeyRevocation, Membership, Workspace
@@ -21,7 +21,8 @@ from wellheard_server.base.scope import Scoped, scope
 from wellheard_server.invitations.models import Invitation, InvitationRevocation
 from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.people.models import Person
-from wellheard_server.responses.models import Comment, Import, Response
+from wellheard_server.responses.ledger_writer import LedgerWriter
+from wellheard_server.responses.models import Comment, Import, LedgerOffset, Response
 from wellheard_server.surveys.models import Archival, DraftStep, Survey
 
 MARKS = {"bakery": "QQbakerysecretQQ", "next-door": "ZZnextdoorsecretZZ"}
@@ -60,11 +61,12 @@ def accounts(house: House, owner: Membership) -> None:
         email=f"used.{mark.lower()}@example.org", role="viewer", token_hash=hashed(mark, "join"), expires_at=now
     )
     Joining.objects.create(link=used, membership=owner)
-    house.things |= {"workspace": workspace.slug, "key": key.pk, "link": link.pk, "member": owner.pk}
+    somebody = Membership.objects.create(workspace=workspace, user=person(f"Dov{mark}"), role="viewer")
+    house.things |= {"workspace": workspace.slug, "key": key.pk, "link": link.pk, "member": somebody.pk}
 
 
 def people(house: House, owner: Membership) -> None:
-    person = Person.meet(
+    noa = Person.meet(
         actor="house",
         name=f"Noa {house.mark}",
         email=f"noa.{house.mark}@example.org",
@@ -72,7 +74,7 @@ def people(house: House, owner: Membership) -> None:
         attributes={"city": house.mark},
     )
     touchpoint = Touchpoint.named(f"Till {house.mark}", actor="house")
-    house.things |= {"person": person.pk, "touchpoint": touchpoint.pk}
+    house.things |= {"person": noa.pk, "touchpoint": touchpoint.pk}
 
 
 def surveys(house: House, owner: Membership) -> None:
@@ -106,14 +108,16 @@ def answers(house: House, owner: Membership) -> None:
     spent = Invitation.make(survey, [f"spent {mark}"], expires_at=now + timedelta(days=9), actor="house")[0].invitation
     InvitationRevocation.objects.create(invitation=spent)
     brought = Import.objects.create(survey=survey, name=f"{mark}.csv", digest=mark, mapping={"nps": mark})
+    (seq,) = LedgerOffset.give(house.workspace.id, 1)
     response = Response.objects.create(
         id=uuid4(), survey=survey, version=1, invitation=invitation, person_id=house.things["person"], imported=brought,
         touchpoint=f"Till {mark}", channel="link", language="en", source=mark, attributes={"shop": mark},
-        answers={"nps": 9, "reason": f"Warm bread {mark}"}, started_at=now, submitted_at=now, completed_at=now, seq=1,
+        answers={"nps": 9, "reason": f"Warm bread {mark}"}, started_at=now, submitted_at=now, completed_at=now, seq=seq, first_seq=seq,
     )  # fmt: skip
     Comment.objects.create(
         response=response, question="reason", text=f"Warm bread {mark}", language="en", submitted_at=now
     )
+    LedgerWriter().write(house.workspace.id)
     house.things |= {"invitation": invitation.pk, "response": response.pk, "import": brought.pk}
 
 
