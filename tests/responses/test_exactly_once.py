@@ -44,7 +44,7 @@ def is_killed_at(n: int, mailroom: Mailroom) -> bool:
 def everyone_is_there_once(world: World, keys: list[str]) -> None:
     ids = {str(response_id(key)) for key in keys}
     said = {"nps": 9, "reason": "Warm bread", "where": "shop"}
-    assert {str(response.id): response.answers for response in Response.everywhere.all()} == {each: said for each in ids}
+    assert {str(response.id): response.answers for response in Response.everywhere.all()} == dict.fromkeys(ids, said)
     rows = Counter((row["response"], row["kind"]) for row in living(world.bakery))
     assert rows == Counter((each, kind) for each in ids for kind in ("started", "completed", "nps", "text", "choice"))
     assert Announcement.everywhere.filter(kind="ResponseReceived").count() == len(ids)
