@@ -50,15 +50,11 @@ def password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharFiel
     )
 
 
-def zone_field() -> forms.ChoiceField:
+def zone_field(*, guess: bool = False) -> forms.ChoiceField:
+    """`guess`: where a script runs, the browser's own zone is chosen to begin with."""
+    widget = forms.Select(attrs={"data-zone": "guess"} if guess else {})
     help_text = _("Days, weeks and months are counted in it.")
-    return forms.ChoiceField(
-        label=_("Time zone"),
-        choices=zones,
-        initial="UTC",
-        help_text=help_text,
-        widget=forms.Select(attrs={"data-zone": ""}),
-    )
+    return forms.ChoiceField(label=_("Time zone"), choices=zones, initial="UTC", help_text=help_text, widget=widget)
 
 
 def language_field(help_text: Any = "") -> forms.ChoiceField:
@@ -97,7 +93,7 @@ class Setup(NewPassword):
     workspace = name_field(
         _("Name of your business"), help_text=_("It becomes your first workspace. Customers see it on the surveys.")
     )
-    zone = zone_field()
+    zone = zone_field(guess=True)
     language = language_field(_("Of the console. Surveys can be in any language."))
     field_order = ["name", "email", "password", "workspace", "zone", "language"]
 

@@ -44,7 +44,6 @@ class Rooms:
         self.collector = Collector(self.house, self.inbox)
         self.drain = Drain(InboxReader(settings.INBOX), drained=self.collector.drained)
         self.inbox.on_commit = heard_by(self.inbox.on_commit, self.drain)
-        self._told, self.inbox.on_commit = self.inbox.on_commit, self.committed
         self.worker = worker()
         self.application = Application(self.collector, Live(board, is_member), wsgi)
 
@@ -70,11 +69,6 @@ class Rooms:
             raise SystemExit(
                 "The disk under the inbox failed to keep what was written. Look at it before the next start."
             )
-
-    def committed(self, rows: int, seconds: float) -> None:
-        """From the inbox's thread: the collector counts, and the drain need not wait for its next look."""
-        self._told(rows, seconds)
-        self.drain.wake()
 
     def give_up(self, error: Exception) -> None:
         """The disk under the inbox failed in a way no later promise could be trusted after: stop, and let the next start look."""

@@ -102,3 +102,8 @@ for (const box of all("[data-themes]")) {
 }
 
 for (const toast of all(".toast:not(.error, .warning)")) setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); }, 12000);
+
+/* The first run begins with the browser's own time zone, where it is one of those offered. */
+const zone = document.querySelector("select[data-zone=guess]");
+const guess = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone?.value === "UTC" && [...zone.options].some(({value}) => value === guess)) zone.value = guess;
