@@ -69,7 +69,7 @@ def test_a_key_from_the_command_line_opens_the_api(product):
     (("workspace", "create", "--name", "B", "--owner", "ada@example.org", "--zone", "Mars"), "zone: "),
     (("key", "create", "--workspace", "bakeri", "--name", "k", "--scope", "people.read"), "Did you mean bakery?"),
     (("key", "create", "--workspace", "bakery", "--name", "k", "--scope", "people.raed"), "Did you mean people.read?"),
-    (("key", "create", "--workspace", "bakery", "--name", "k", "--scope", "people.read", "--owner", "no@example.org"), "No account has this address."),
+    (("key", "create", "--workspace", "bakery", "--name", "k", "--scope", "people.read", "--owner", "n@example.org"), "No account has this address."),
     (("reset", "--email", "nobody@example.org"), "No account has this address."),
 ])  # fmt: skip
 def test_a_refusal_is_one_sentence_and_exit_code_two(data, words, said):
