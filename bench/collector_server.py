@@ -1,6 +1,7 @@
-"""The collector alone, as a process: `python -m bench.collector_server FOLDER PORT`. Leaves with 3 when its disk cannot be
-trusted any more."""
+"""The collector alone, as a process: `python -m bench.collector_server FOLDER PORT`. Leaves with 3 when its disk cannot
+be trusted any more."""
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -25,6 +26,8 @@ def serve(folder: Path, port: int) -> int:
     signal.signal(signal.SIGTERM, heard)  # uvicorn raises it once more when it is done
     listening = bound(port)
     (folder / "port").write_text(str(listening.getsockname()[1]))
+    gc.collect()
+    gc.freeze()  # as the product does
     server.run(sockets=[listening])
     collector.close()
     inbox.close()

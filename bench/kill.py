@@ -23,7 +23,21 @@ from typing import NamedTuple
 
 from bench.kill_story import Ledger, Respondent, answer
 
-CALLS = ["fdatasync", "fsync", "write", "pwrite64", "writev", "sendto", "sendmsg", "rename", "renameat2", "link", "linkat", "ftruncate", "unlink"]
+CALLS = [
+    "fdatasync",
+    "fsync",
+    "write",
+    "pwrite64",
+    "writev",
+    "sendto",
+    "sendmsg",
+    "rename",
+    "renameat2",
+    "link",
+    "linkat",
+    "ftruncate",
+    "unlink",
+]
 RESPONDENTS = 8
 # Threads do not come along into a fork, so the libraries that would start some on import are asked not to.
 WITHOUT_THREADS = {
@@ -31,8 +45,8 @@ WITHOUT_THREADS = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "_RJEM_MALLOC_CONF": "background_thread:false",
 }
-# strace counts for each thread by itself. Where several threads make the same call, each file is a series of its own, so
-# that no thread's calls hide behind another's.
+# strace counts for each thread by itself. Where several threads make the same call, each file is a series of its own,
+# so that no thread's calls hide behind another's.
 FILES = ("inbox.db", "main.db")
 
 

@@ -1,9 +1,9 @@
-"""Children of the whole product, made in milliseconds: everything is imported once, then each child is a fork that serves
-a data folder of its own exactly as `wellheard up` does (project/rooms.py).
+"""Children of the whole product, made in milliseconds: everything is imported once, then each child is a fork that
+serves a data folder of its own exactly as `wellheard up` does (project/rooms.py).
 
-Reads requests as JSON lines: {"make": folder} prepares a folder with a published survey, {"serve": folder, "wait": bool}
-starts a child there (with `wait` it does nothing until the file `go` appears, so that a tracer can be attached first).
-Answers each with one JSON line. Children that ended are reaped by the kernel.
+Reads requests as JSON lines: {"make": folder} prepares a folder with a published survey, {"serve": folder, "wait":
+bool} starts a child there (with `wait` it does nothing until the file `go` appears, so that a tracer can be attached
+first). Answers each with one JSON line. Children that ended are reaped by the kernel.
 """
 
 import faulthandler

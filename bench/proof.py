@@ -1,5 +1,5 @@
-"""The long proofs, whole: `make proof PART=kill`. Each run stays under nine minutes and goes on where the last one stopped
-(.bench/kill.json); a finished proof is told in bench/RESULTS.md."""
+"""The long proofs, whole: `make proof PART=kill`. Each run stays under nine minutes and goes on where the last one
+stopped (.bench/kill.json); a finished proof is told in bench/RESULTS.md."""
 
 import json
 import os
@@ -20,7 +20,8 @@ WANTED = 500
 
 
 def kill(seed: int | None = None) -> int:
-    """Every point of the story in the seed's order, then of the next seed's, until at least WANTED kills were survived."""
+    """Every point of the story in the seed's order, then of the next seed's, until at least WANTED kills were
+    survived."""
     until = time.monotonic() + MINUTES * 60
     with nursery() as servers:
         progress = begun(servers, seed)

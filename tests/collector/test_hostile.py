@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from tests.collector.cast import SHOP, fresh, wire
 from tests.collector.conftest import Kept
-from wellheard.collector import Collector, body
+from wellheard.collector import Collector
+from wellheard.collector.body import Reader
 from wellheard.collector.refusal import Refused
 from wellheard.collector.submission import decode
 
@@ -160,7 +161,7 @@ def test_a_sender_who_stops_in_the_middle_is_told_and_let_go() -> None:
 
     began = time.monotonic()
     with pytest.raises(Refused) as caught:
-        asyncio.run(body.read([], never, seconds=0.05))
+        asyncio.run(Reader(seconds=0.05).read([], never))
 
     assert caught.value.reason == "too_slow"
     assert time.monotonic() - began < 5

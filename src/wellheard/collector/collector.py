@@ -84,7 +84,10 @@ class Collector:
         self.health.drained_seq = seq
         if self.clock() - self._pruned_at > 3600 * 10**6:
             self._pruned_at = self.clock()
-            self.inbox.prune(seq, self._pruned_at - self.keep_days * 86400 * 10**6)
+            try:
+                self.inbox.prune(seq, self._pruned_at - self.keep_days * 86400 * 10**6)
+            except sqlite3.Error as error:
+                log.warning("the inbox could not be pruned: %s", getattr(error, "sqlite_errorname", ""))
 
     def close(self) -> None:
         """Lets go of the inbox's reader; the inbox itself is closed by whoever opened it."""

@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from wellheard.collector import history, steps
-from wellheard.collector.body import Receive, Scope, Send
+from wellheard.collector.body import Reader, Receive, Scope, Send
 from wellheard.collector.forms import Form, read_form
 from wellheard.collector.house import House
 from wellheard.collector.inbox import Inbox
@@ -29,11 +29,12 @@ class FormDoor:
 
     def __init__(self, house: House, inbox: Inbox, reader: InboxReader, clock: steps.Clock) -> None:
         self.house, self.inbox, self.reader, self.clock = house, inbox, reader, clock
+        self.bodies = Reader()
 
     async def take(self, place: Place, visit: Visit, scope: Scope, receive: Receive, send: Send) -> str:
         """Keeps the page and sends the person on. What cannot be kept is shown again with what they wrote, except on
         the way back, where it would hold them up. Returns the outcome's word."""
-        form = await read_form(scope["headers"], receive)
+        form = await read_form(self.bodies, scope["headers"], receive)
         sent = submission(form, place)
         place = replace(place, secret=sent.token or sent.key)
         steps.open_survey(place.published)

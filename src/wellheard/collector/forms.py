@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl
 
-from wellheard.collector.body import Headers, Receive, header, read
+from wellheard.collector.body import Headers, Reader, Receive, header
 from wellheard.collector.refusal import refused
 
 Form = dict[str, list[str]]
@@ -10,7 +10,7 @@ TYPE = b"application/x-www-form-urlencoded"
 MOST_FIELDS = 1000
 
 
-async def read_form(headers: Headers, receive: Receive) -> Form:
+async def read_form(bodies: Reader, headers: Headers, receive: Receive) -> Form:
     """Fields by name, values in order. Files are not taken here, so `multipart` is refused instead of half
     understood."""
     kind = header(headers, b"content-type").split(b";")[0].strip().lower()
@@ -22,7 +22,7 @@ async def read_form(headers: Headers, receive: Receive) -> Form:
             expected=TYPE.decode(),
             got=kind.decode("latin-1") or "nothing",
         )
-    return parse(await read(headers, receive))
+    return parse(await bodies.read(headers, receive))
 
 
 def parse(body: bytes) -> Form:

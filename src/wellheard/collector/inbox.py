@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -132,10 +132,10 @@ class Inbox:
                 if not future.done():
                     future.set_exception(outcomes)
             return
-        self.on_commit(len(batch), seconds)
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             if not future.done():
                 future.set_result(outcome)
+        self.on_commit(len(batch), seconds)
 
     def _refusal(self, error: sqlite3.Error) -> Exception:
         """What the waiting are told. After a failed sync nobody knows what is on disk, and asking again would lie
@@ -156,7 +156,9 @@ class Inbox:
         while True:
             done: Future[int] = Future()
             self._jobs.put(partial(self._forget, done, up_to_seq, received_before))
-            bite = done.result()
+            while not done.done() and self._thread.is_alive():
+                wait([done], timeout=1)
+            bite = done.result() if done.done() else 0  # 0: the inbox was closed meanwhile
             gone += bite
             if bite < inbox_file.PRUNED_AT_ONCE:
                 return gone
@@ -165,11 +167,18 @@ class Inbox:
         try:
             done.set_result(inbox_file.forget(self._database, up_to_seq, received_before))
         except sqlite3.Error as error:
+            self._refusal(error)
             done.set_exception(error)
 
     def _write(self) -> None:
         while (job := self._jobs.get()) is not None:
-            job()
+            try:
+                job()
+            except Exception as error:
+                # A bug of ours: answers would wait for ever. Better to end, loudly.
+                self.broken = error
+                self.when_broken(error)
+                raise
 
     def close(self) -> None:
         """Finishes what was handed over, empties the log into the file and lets go of it."""

@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -84,15 +85,19 @@ def opened(path: Path) -> sqlite3.Connection:
 def commit(database: sqlite3.Connection, entries: list[Entry], last_seq: int) -> tuple[list[Outcome], int]:
     """All in one statement, which is one transaction and gives the interpreter lock away once; one by one only when a
     row was refused."""
-    sql = f"INSERT INTO page ({', '.join(COLUMNS)}) VALUES {', '.join([ONE_ROW] * len(entries))}"
     try:
-        last_seq = database.execute(sql, tuple(chain.from_iterable(entries))).lastrowid or last_seq
+        last_seq = database.execute(_insert(len(entries)), tuple(chain.from_iterable(entries))).lastrowid or last_seq
     except sqlite3.IntegrityError:
         with _transaction(database):
             outcomes = [_decide(database, entry) for entry in entries]
             last_seq = database.execute("SELECT coalesce(max(seq), ?) FROM page", (last_seq,)).fetchone()[0]
         return outcomes, last_seq
     return ["stored"] * len(entries), last_seq
+
+
+@cache
+def _insert(rows: int) -> str:
+    return f"INSERT INTO page ({', '.join(COLUMNS)}) VALUES {', '.join([ONE_ROW] * rows)}"
 
 
 def _decide(database: sqlite3.Connection, entry: Entry) -> Outcome:
@@ -103,7 +108,7 @@ def _decide(database: sqlite3.Connection, entry: Entry) -> Outcome:
     if kept == (entry.digest, entry.survey_id):
         return "repeated"
     try:
-        database.execute(f"INSERT INTO page ({', '.join(COLUMNS)}) VALUES {ONE_ROW}", entry)
+        database.execute(_insert(1), entry)
     except sqlite3.IntegrityError:
         closed = "SELECT 1 FROM page WHERE response_id = ?1 AND complete UNION ALL SELECT 1 FROM closed WHERE response_id = ?1"
         return "closed" if database.execute(closed, key[:1]).fetchone() else "conflict"
