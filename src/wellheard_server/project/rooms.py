@@ -1,5 +1,6 @@
 """What runs inside `wellheard up`: the server, the collector with its inbox, the drain, the keeping of the lake, background tasks."""
 
+import gc
 import logging
 import socket
 import threading
@@ -55,6 +56,8 @@ class Rooms:
         self.house.start()
         self.drain.start()
         tasks.start()
+        gc.collect()
+        gc.freeze()  # what a start made stays: looking through it again and again would hold answers up
         try:
             self.server.run(sockets=[listening])
         finally:
