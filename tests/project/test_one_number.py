@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.cli.conftest import wellheard  # noqa: F401  (a fixture)
-from tests.cli.say import Said
+from tests.cli.say import say
 from tests.world import World, build_world
 from wellheard.importers import Mapping, MetricColumn
 from wellheard_server.accounts.models import ApiKey, Membership
@@ -45,12 +43,13 @@ def key(world: World) -> dict[str, str]:
 @pytest.mark.parametrize("weight", [None, "weight"])
 def test_the_number_of_a_file_is_the_number_everywhere(
     weight: str | None,
-    wellheard: Callable[..., Said],
     world: World,
-    key: dict[str, str],  # noqa: F811
+    key: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     words = ["--column", "nps", "--metric", "nps", "--where", "year == 2017", "--missing", "11", "--json"]
-    said = json.loads(wellheard("score", SFO, *words, *(["--weight", weight] if weight else [])).out)
+    said = json.loads(say(capsys, monkeypatch, "score", SFO, *words, *(["--weight", weight] if weight else [])).out)
     expected = said["weighted"] if weight else said["estimate"]
 
     nps = MetricColumn(column="nps", metric="nps", missing=("11",))
