@@ -343,3 +343,15 @@ def test_a_retirement_that_comes_late_still_reaches_back(table, ledger):
 
     assert (ledger.total(query).n, ledger.total(query).value) == (1, 100)
     assert (Ledger(table).total(query).n, Ledger(table).total(query).value) == (1, 100)
+
+
+def test_a_period_that_cuts_through_a_file_counts_its_own_days_only(table, ledger):
+    table.append([nps(f"guest-{n}", n, 9.0, day=date(2026, 8, 1 + n)) for n in range(10)], "drain", 1)
+
+    def n(since, until):
+        return ledger.total(Query(metric=RULE, kind="nps", since=since, until=until)).n
+
+    assert n(None, None) == n(date(2026, 8, 1), date(2026, 8, 11)) == 10
+    assert n(date(2026, 8, 2), None) == n(None, date(2026, 8, 10)) == 9
+    assert n(date(2026, 8, 3), date(2026, 8, 5)) == 2
+    assert n(date(2026, 8, 11), None) == n(None, date(2026, 8, 1)) == 0
