@@ -1,7 +1,7 @@
 """An early stage reaches a late one by announcing: a struct per kind, one row, and the tasks its subscribers asked for."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -33,19 +33,29 @@ def subscribe(kind: type[News]) -> Callable[[Callable[[Announcement], None]], Ca
 
 def announce(news: News, *, actor: str, at: datetime | None = None) -> Announcement:
     """Writes the row in the caller's transaction and lets the subscribers enqueue what they do about it."""
+    return announce_all([(news, at or timezone.now())], actor=actor)[0]
+
+
+def announce_all(news: Iterable[tuple[News, datetime]], *, actor: str) -> list[Announcement]:
+    """Many at once, each with its moment: what a batch of answers tells costs one statement."""
+    rows = [_row(each, actor, at) for each, at in news]
+    Announcement.objects.bulk_create(rows)
+    for row in rows:
+        for subscriber in _subscribers[row.kind]:
+            subscriber(row)
+    return rows
+
+
+def _row(news: News, actor: str, at: datetime) -> Announcement:
     data = msgspec.to_builtins(news)
-    subject_id = data.pop("subject_id")
-    row = Announcement.objects.create(
+    return Announcement(
         workspace_id=current_workspace_id(),
         kind=type(news).__name__,
-        subject_id=subject_id,
+        subject_id=data.pop("subject_id"),
         actor=actor,
         data=data,
-        announced_at=at or timezone.now(),
+        announced_at=at,
     )
-    for subscriber in _subscribers[row.kind]:
-        subscriber(row)
-    return row
 
 
 def subscriptions() -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from wellheard.base.errors import WellheardError
 from wellheard.collector.inbox_reader import Row
 from wellheard.collector.submission import Accepted, decode_kept
 from wellheard.survey import Compiled
-from wellheard_server.base.announcements import announce
+from wellheard_server.base.announcements import announce_all
 from wellheard_server.base.scope import scope
 from wellheard_server.invitations.models import Invitation
 from wellheard_server.responses.announcements import ResponseReceived
@@ -157,19 +157,17 @@ class Intake:
                 self._announce([draft.response for draft in group if draft.is_newly_completed])
 
     def _save_comments(self, drafts: list[Draft]) -> None:
-        for draft in drafts:
-            if draft.response.id in self.known:
-                Comment.everywhere.filter(response=draft.response).delete()
+        changed = [draft.response.id for draft in drafts if draft.response.id in self.known]
+        Comment.everywhere.filter(response__in=changed).delete()
         Comment.everywhere.bulk_create(comment for draft in drafts for comment in _comments(draft))
 
     def _announce(self, completed: list[Response]) -> None:
-        for response in completed:
-            announce(
-                ResponseReceived(subject_id=response.id, survey_id=response.survey_id, version=response.version),
-                actor="respondent",
-                at=response.submitted_at,
-            )
-        for survey_id, n in Counter(response.survey_id for response in completed).items():
+        news = [
+            (ResponseReceived(subject_id=each.id, survey_id=each.survey_id, version=each.version), each.submitted_at)
+            for each in completed
+        ]
+        announce_all(news, actor="respondent")
+        for survey_id, n in Counter(each.survey_id for each in completed).items():
             Survey.objects.filter(id=survey_id).update(answered=F("answered") + n)
 
     def _save_alone(self, draft: Draft) -> None:
