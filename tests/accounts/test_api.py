@@ -159,6 +159,19 @@ def test_an_address_the_api_does_not_have_is_refused_in_the_same_shape(text):
     assert send(text, b"", "nothing", "get").json()["error"]["code"] == "not_found"
 
 
+def test_a_method_that_is_not_served_is_refused_in_the_same_shape(text):
+    answer = send(text, b"{}", "whoami", "put")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET")
+    assert answer.json()["error"] | {"message": ""} == {
+        "code": "method",
+        "message": "",
+        "field": "",
+        "expected": "GET",
+        "got": "PUT",
+    }
+
+
 def test_the_workspace_is_read_and_changed(world, text):
     assert send(text, {"zone": "Europe/Bratislava"}, "workspace", "patch").json()["zone"] == "Europe/Bratislava"
     refused = send(text, {"zone": "Mars/Olympus"}, "workspace", "patch")

@@ -4,9 +4,9 @@ import pytest
 from django.core.signing import TimestampSigner, dumps
 from django.utils import timezone
 
-from tests.world import bearer, browser, key
+from tests.world import bearer, browser, key, person
 from wellheard_server.accounts import joining, resetting, setup
-from wellheard_server.accounts.models import User
+from wellheard_server.accounts.models import JoinLink, User
 from wellheard_server.base.live import holder, ticket
 from wellheard_server.base.scope import scope
 
@@ -45,6 +45,27 @@ def test_each_secret_opens_its_own_door_and_no_other(secrets):
     found = {(secret, door) for secret in DOORS for door in DOORS if opens(door, secrets[secret])}
 
     assert found == {(each, each) for each in DOORS}
+
+
+def test_never_made_used_and_expired_links_look_the_same(world, secrets):
+    from_the_crowd = {"never": "A" * 22}
+    with scope(world.bakery.id):
+        for fate in ("used", "expired", "withdrawn"):
+            link, secret = joining.invite(
+                f"{fate}@example.org", "viewer", by=world.membership(world.alice), now=timezone.now()
+            )
+            from_the_crowd[fate] = secret
+            if fate == "used":
+                joining.join(link, person("Fay"), new=False)
+            elif fate == "expired":
+                JoinLink.objects.filter(pk=link.pk).update(expires_at=timezone.now())
+            else:
+                joining.withdraw(link, by=world.membership(world.alice))
+
+    answers = {fate: browser().get(f"/join/{secret}") for fate, secret in from_the_crowd.items()}
+
+    assert {answer.status_code for answer in answers.values()} == {404}
+    assert len({answer.content for answer in answers.values()}) == 1
 
 
 def test_a_ticket_signed_for_something_else_is_no_ticket(world):

@@ -2,16 +2,19 @@
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from statistics import median
+from threading import Event
 
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import F
 
-from tests.world import PASSWORD, browser
-from wellheard_server.accounts.models import SignInAttempt
+from tests.world import PASSWORD, browser, build_world
+from wellheard_server.accounts.models import SignInAttempt, User
 
 WRONG = "The address or the password is not right."
 
@@ -170,6 +173,31 @@ def test_the_current_password_is_asked_for(world):
     assert answer.status_code == 422
     world.bob.refresh_from_db()
     assert world.bob.check_password(PASSWORD)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_hundred_requests_that_race_a_closing_account_none_passes_after_it():
+    world, closed, passed = build_world(), Event(), []
+    cookies = browser(world.bob).cookies
+
+    def knock(_: int) -> None:
+        try:
+            client = browser()
+            client.cookies = cookies
+            after = closed.is_set()
+            passed.append((after, client.get("/account").status_code))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as crowd:
+        knocks = [crowd.submit(knock, n) for n in range(100)]
+        knocks[10].result()
+        User.objects.filter(pk=world.bob.pk).update(is_active=False)
+        closed.set()
+
+    assert len(passed) == 100
+    assert {status for after, status in passed if after} == {302}
+    assert (False, 200) in passed
 
 
 def without_token(html: str) -> str:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from wellheard.base.language import SPOKEN, negotiate
+from wellheard_server.base.refusal import refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -32,5 +33,19 @@ def language_of_the_member(get_response: Handler) -> Handler:
             request.LANGUAGE_CODE = request.user.language
             translation.activate(request.user.language.lower())
         return get_response(request)
+
+    return handle
+
+
+def one_shape_for_the_api(get_response: Handler) -> Handler:
+    """A method the API does not serve is refused in the shape of all its refusals; django-ninja has a text of its own for it."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or not request.path.startswith("/api/"):
+            return response
+        served = response.headers.get("Allow", "")
+        message = "This address does not serve that method."
+        return refusal(405, "method", message, expected=served, got=request.method or "", headers={"Allow": served})
 
     return handle

@@ -27,7 +27,6 @@ class PersonForm(forms.Form):
         label=_("Language"),
         choices=[("", _("Not known")), *SPOKEN.items()],
         required=False,
-        help_text=_("Surveys open in it where they have it."),
     )
 
     def clean(self) -> dict[str, Any]:
