@@ -1,11 +1,10 @@
 """The editor with scripts off: plain forms, a page at a time."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.surveys.browser_form import form_of
 from tests.world import World, browser
 from wellheard_server.base.scope import scope
 from wellheard_server.surveys.models import Survey
@@ -20,19 +19,6 @@ def alice(world: World) -> Client:
 
 def address(name: str, survey: Survey, **more: str) -> str:
     return reverse(name, kwargs={"workspace": "bakery", "survey": survey.id, **more})
-
-
-def form_of(html: str) -> dict[str, str]:
-    """What a browser would send of the question's form as it stands."""
-    form = html.split('id="question-form"')[1].split("</form>")[0]
-    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
-    sent |= dict(re.findall(r'<input[^>]* name="([^"]+)" type="(?:text|number)"[^>]*? value="([^"]*)"', form))
-    sent |= dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', form))
-    sent |= dict.fromkeys(re.findall(r'<input type="checkbox" name="([^"]+)" checked', form), "on")
-    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'<option value="([^"]*)" selected', options)
-        sent[name] = chosen[1] if chosen else re.search(r'<option value="([^"]*)"', options)[1]
-    return sent
 
 
 def test_a_survey_is_made_in_hebrew_and_english_and_published(alice: Client, world: World) -> None:
@@ -221,3 +207,69 @@ def test_viewers_look_and_do_not_change(world: World, survey: Survey) -> None:
     assert vera.get(address("survey-question", survey, question="nps")).status_code == 200
     assert vera.post(address("survey-question", survey, question="nps") + "/save", {}).status_code == 403
     assert browser(world.charlie).get(address("survey-question", survey, question="nps")).status_code == 404
+
+
+def test_with_scripts_only_what_changed_is_sent_back(alice: Client, survey: Survey) -> None:
+    place = address("survey-question", survey, question="nps")
+    sent = form_of(alice.get(place).content.decode()) | {"text.en": "Would you?"}
+
+    saved = alice.post(f"{place}/save", sent, headers={"HX-Request": "true"})
+
+    page = saved.content.decode()
+    assert (saved.status_code, saved.headers["HX-Reswap"]) == (200, "none")
+    assert 'hx-swap-oob="true"' in page
+    assert "Would you?" in page
+    assert 'name="edit" value="1"' in page
+    assert "<html" not in page
+
+
+def test_with_scripts_a_second_editor_is_told_in_the_form(alice: Client, world: World, survey: Survey) -> None:
+    place = address("survey-question", survey, question="nps")
+    sent = form_of(alice.get(place).content.decode())
+    browser(world.bob).post(f"{place}/save", sent)
+
+    refused = alice.post(f"{place}/save", sent | {"text.en": "Mine"}, headers={"HX-Request": "true"})
+
+    assert refused.status_code == 409
+    assert "Mine" in refused.content.decode()
+    assert "HX-Reswap" not in refused.headers
+
+
+def test_a_number_that_is_none_is_said_beside_its_field_and_nothing_is_saved(alice: Client, survey: Survey) -> None:
+    place = address("survey-question", survey, question="reason")
+    sent = form_of(alice.get(place).content.decode()) | {"s.max_length": "many", "text.en": "Kept as typed"}
+
+    refused = alice.post(f"{place}/save", sent)
+
+    assert refused.status_code == 422
+    assert "Please write a whole number." in refused.content.decode()
+    assert "Kept as typed" in refused.content.decode()
+    survey.refresh_from_db()
+    assert survey.draft_edit == 0
+
+
+def test_endings_by_answer_are_written_ordered_and_taken_out(alice: Client, survey: Survey) -> None:
+    ending = {"e.1.title.en": "Sorry", "e.1.link": "https://example.org", "e.1.when.0.answer": "nps:6"}
+    ending |= {"e.0.title.en": "Thank you", "e.0.title.he": "תודה", "e.1.when.0.op": "at_most"}
+    alice.post(address("survey-endings", survey), ending | {"edit": 0})
+    alice.post(address("survey-endings", survey), ending | {"edit": 1, "do": "ending-up:1"})
+
+    survey.refresh_from_db()
+
+    endings = survey.draft["endings"]
+    assert [each["title"]["en"] for each in endings] == ["Sorry", "Thank you"]
+    assert endings[0]["when"] == {"op": "at_most", "question": "nps", "value": 6}
+
+
+def test_details_say_who_asks_and_what_a_link_carries(alice: Client, survey: Survey) -> None:
+    page = alice.get(address("survey-details", survey)).content.decode()
+    assert 'value="Orna Bakeries"' in page
+
+    alice.post(
+        address("survey-details", survey),
+        {"name": "Renamed", "personal_only": "on", "hidden": "shop, order", "business.en": "Orna", "edit": 0},
+    )
+
+    survey.refresh_from_db()
+    assert (survey.name, survey.personal_only, survey.definition.hidden) == ("Renamed", True, ["shop", "order"])
+    assert survey.definition.business == {"en": "Orna"}
