@@ -16,8 +16,11 @@ class LinksForm(forms.Form):
     """A number of links, or one a line for those who shall be told apart."""
 
     survey = forms.ModelChoiceField(
-        queryset=Survey.everywhere.none(), label=_("Survey"), to_field_name="slug", empty_label=None
-    )  # across: empty
+        queryset=Survey.everywhere.none(),  # across: empty
+        label=_("Survey"),
+        to_field_name="slug",
+        empty_label=None,
+    )
     labels = forms.CharField(
         label=_("For whom"),
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),

@@ -23,14 +23,13 @@ MOST_AT_ONCE = 5_000
 class InvitationQuerySet(models.QuerySet):
     def with_state(self, now: datetime) -> Self:
         """Each with `state`: revoked, answered, expired or live. Answers belong to a later room, so they are asked for by their name."""
-        answers = self.model._meta.get_field("response").related_model.everywhere.filter(
-            invitation=OuterRef("pk"), completed_at__isnull=False
-        )
+        responses = self.model._meta.get_field("response").related_model.everywhere  # across: of invitations in scope
+        finished = responses.filter(invitation=OuterRef("pk"), completed_at__isnull=False)
+        is_answered = Exists(finished)
         return self.annotate(
-            is_answered=Exists(answers),
             state=models.Case(
                 models.When(revocation__isnull=False, then=models.Value("revoked")),
-                models.When(Exists(answers), then=models.Value("answered")),
+                models.When(is_answered, then=models.Value("answered")),
                 models.When(expires_at__lte=now, then=models.Value("expired")),
                 default=models.Value("live"),
                 output_field=models.CharField(),

@@ -45,7 +45,7 @@ def new_slug() -> str:
 class SurveyQuerySet(models.QuerySet):
     def with_state(self) -> Self:
         """Each with `listed_state`: draft, live or archived. Without the drafts, which a list does not show."""
-        published = Exists(Version.everywhere.filter(survey=OuterRef("pk")))
+        published = Exists(Version.everywhere.filter(survey=OuterRef("pk")))  # across: of a survey already in scope
         state = Case(
             When(archival__isnull=False, then=Value("archived")),
             When(published, then=Value("live")),
