@@ -104,7 +104,10 @@ FILES: dict[str, tuple[Callable[[Path], object], tuple[str, ...]]] = {
     ),
     "two_open_quotes.csv": (writes(b'nps,why\n10,"good\n9,fine\n8,"so so\n'), ("line 4", "after a closing quote")),
     "text_after_quote.csv": (writes(b'nps,why\n10,"good" indeed\n'), ("line 2", "after a closing quote")),
-    "huge_cell.csv": (writes(b'nps,why\n10,"' + (b"x" * 1000 + b"\n") * 3000 + b'"\n'), ("line 2", "expected cells of at most")),
+    "huge_cell.csv": (
+        writes(b'nps,why\n10,"' + (b"x" * 1000 + b"\n") * 3000 + b'"\n'),
+        ("line 2", "expected cells of at most"),
+    ),
     "huge_line.csv": (writes(b"nps,why\n10," + b"x" * (30 << 20) + b"\n"), ("line 2", "expected lines of at most")),
     "hundred_thousand_columns.csv": (
         writes(",".join(f"c{n}" for n in range(100_000)).encode() + b"\n"),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wellheard.base.errors import DefinitionError
-from wellheard.importers.tables.cells import NO_NUMBER, harmless, number, numbers, restored
+from wellheard.base.spreadsheet import harmless, restored
+from wellheard.importers.tables.cells import NO_NUMBER, number, numbers
 
 STARTERS = "=+-@\t\r\n\0＝＋－＠"
 

@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 
 from wellheard.base.errors import DefinitionError
+from wellheard.base.spreadsheet import restored
 from wellheard.importers.mapping import Mapping, MetricColumn, question_key
 from wellheard.importers.moments import Unclear, grain, moment
 from wellheard.importers.records import ResponseRecord, RowRefusal
-from wellheard.importers.tables.cells import numbers, restored, texts
+from wellheard.importers.tables.cells import number, numbers, texts
 from wellheard.importers.tables.table import Table
 from wellheard.metrics.metric import Metric, spell
 
@@ -162,8 +163,8 @@ class _RowReader:
         return found
 
     def _weight(self, row: int, cell: str) -> float:
-        weight = float(numbers(pa.array([cell]))[0])
-        if not 0 <= weight < np.inf:
+        weight = number(cell)
+        if weight is None or not 0 <= weight < np.inf:
             raise _Refused(
                 row, self.mapping.weight or "", "a weight, a number of 0 or more", _quoted(cell), "bad_weight"
             )

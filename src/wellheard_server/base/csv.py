@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
+from wellheard.base.spreadsheet import harmless
+
 # A cell beginning with one of these is a formula to a spreadsheet; the full-width ones are to those of East Asia.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 Cell = str | int | float | bool | None
@@ -19,8 +21,7 @@ def cell(value: Cell) -> str | int | float:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return value
-    text = value.replace("\0", "")
-    return f"'{text}" if value.lstrip(" ").startswith(DANGEROUS) else text
+    return harmless(value).replace("\0", "")
 
 
 def csv_text(rows: Iterable[Sequence[Cell]]) -> str:

@@ -1,8 +1,5 @@
-"""What a cell means: a number, a blank, or neither; and how text that a spreadsheet would run is made harmless and
-brought back.
-"""
+"""What a cell means: a number, a blank, or neither."""
 
-import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -15,7 +12,6 @@ from wellheard.base.errors import DefinitionError
 BLANKS = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none"})
 # Text that is no number: finite on no scale, so that metrics count it as invalid, never as blank.
 NO_NUMBER = float("inf")
-_RUNS = re.compile(r"^'*[=+\-@\t\r\n\0＝＋－＠]")
 
 
 def number(text: str) -> float | None:
@@ -80,17 +76,3 @@ def texts(column: pa.Array) -> list[str]:
     return [
         "" if value is None else value.strip() if isinstance(value, str) else str(value) for value in column.to_pylist()
     ]
-
-
-def harmless(text: str) -> str:
-    """Text for a cell of an exported file: a spreadsheet shows it and runs nothing. `restored` undoes it exactly.
-
-    >>> harmless("=1+1"), harmless("fine"), restored(harmless("'=x"))
-    ("'=1+1", 'fine', "'=x")
-    """
-    return f"'{text}" if _RUNS.match(text) else text
-
-
-def restored(text: str) -> str:
-    """The text of a cell that `harmless` wrote."""
-    return text[1:] if text.startswith("'") and _RUNS.match(text) else text
