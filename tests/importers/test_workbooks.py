@@ -42,6 +42,18 @@ def test_the_first_sheet_with_anything_in_it_is_taken_and_said(tmp_path: Path) -
     assert [batch.to_pydict() for batch in table.batches()] == [{"nps": ["9"]}]
 
 
+def test_a_table_may_begin_anywhere_and_its_rows_keep_their_numbers(tmp_path: Path) -> None:
+    book = Workbook()
+    for cell, value in {"C4": "nps", "D4": "shop", "C5": 9, "D5": "Station", "C6": 10}.items():
+        book.active[cell] = value
+    book.save(tmp_path / "book.xlsx")
+
+    table = open_table(tmp_path / "book.xlsx")
+
+    assert (table.columns, table.first_row) == (("nps", "shop"), 5)
+    assert [batch.to_pydict() for batch in table.batches()] == [{"nps": ["9", "10"], "shop": ["Station", ""]}]
+
+
 def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
     path = _book(tmp_path, [["nps"], [9]])
 

@@ -9,6 +9,7 @@ import struct
 import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 import msgspec
 
@@ -104,7 +105,7 @@ def _rows(name: str, sheet: object) -> Fault | None:
         )
     _send(Head(name, height, sheet.start[0] + 1))  # type: ignore[attr-defined]
     held: list[list[str]] = []
-    for row in sheet.to_python():  # type: ignore[attr-defined]
+    for row in islice(sheet.iter_rows(), sheet.start[0], None):  # type: ignore[attr-defined]  # it gives empty rows above
         held.append([_text(cell) for cell in row])
         if len(held) == ROWS_AT_ONCE:
             _send(Rows(held))
