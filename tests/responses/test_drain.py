@@ -99,3 +99,16 @@ def test_rows_of_a_workspace_that_is_gone_are_parked_without_their_words(world: 
 
     parked = ParkedRow.objects.get()
     assert (parked.reason, bytes(parked.body)) == ("unknown_survey", b"")
+
+
+def test_an_inbox_that_was_replaced_is_read_from_its_beginning(world: World, mailroom: Mailroom, tmp_path) -> None:
+    for n in range(3):
+        mailroom.post(f"{KEY}{n}", 1, {"nps": 9})
+    mailroom.drain().round()
+    other = Mailroom(tmp_path / "other.db", mailroom.survey)
+    other.post(f"{KEY}9", 1, {"nps": 9})
+
+    other.drain().round()
+
+    assert Response.everywhere.count() == 4
+    other.close()

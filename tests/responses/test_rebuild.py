@@ -12,6 +12,7 @@ from tests.world import World
 from wellheard.facts.query import Query
 from wellheard.metrics import metrics
 from wellheard_server.responses import lake
+from wellheard_server.responses.ledger_writer import LedgerWriter
 from wellheard_server.responses.models import LedgerOffset, Response
 from wellheard_server.responses.rebuild import optimize, rebuild, verify
 
@@ -80,3 +81,25 @@ def test_verify_notices_a_response_whose_facts_are_not_what_it_says(answered: Wo
     row.save()
 
     assert [(each.kind, each.question) for each in verify(answered.bakery.id)] == [("nps", "nps")]
+
+
+def test_a_database_restored_from_an_older_copy_gets_a_lake_that_says_the_same(
+    answered: World, mailroom: Mailroom
+) -> None:
+    older = Response.everywhere.order_by("seq")[4].seq
+    Response.everywhere.filter(seq__gt=older).delete()
+    LedgerOffset.objects.update(given=older, written=older)
+    mailroom.post("somebody-new-has-come-along", 1, {"nps": 10})
+
+    mailroom.drain().round()
+
+    assert verify(answered.bakery.id) == []
+
+
+def test_a_lake_that_was_lost_while_nobody_looked_comes_back_at_the_start(answered: World, settings) -> None:
+    before = score(answered)
+    shutil.rmtree(Path(settings.LAKE))
+
+    LedgerWriter().look_over()
+
+    assert score(answered) == before

@@ -66,6 +66,11 @@ class InboxReader:
     def last_seq(self) -> int:
         return int(self._database.execute("SELECT coalesce(max(seq), 0) FROM page").fetchone()[0])
 
+    def given(self) -> int:
+        """The highest seq this inbox ever gave, pruned or not."""
+        row = self._database.execute("SELECT seq FROM sqlite_sequence WHERE name = 'page'").fetchone()
+        return 0 if row is None else int(row[0])
+
     def oldest_after(self, seq: int) -> int | None:
         """When the first row behind `seq` was received, in microseconds."""
         row = self._database.execute(

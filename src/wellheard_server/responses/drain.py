@@ -67,6 +67,9 @@ class Drain:
         """One batch into records, the offset moving in the same transaction: half a batch or a batch twice cannot be."""
         with transaction.atomic():
             offset = DrainOffset.locked(self.name)
+            if offset.seq > self.reader.given():
+                log.warning("this inbox is not the one that was drained before; it is read from its beginning")
+                offset.seq = 0
             rows = self.reader.after(offset.seq, ROWS_A_ROUND)
             if rows:
                 Intake(self.name).store(rows)
@@ -76,16 +79,20 @@ class Drain:
         return len(rows)
 
     def _run(self) -> None:
+        self._try(self.ledger.look_over)
         while not self._stopping.is_set():
-            pause = BREATH_SECONDS
-            try:
-                self.round()
-            except Exception:
-                # Disk full, database locked, lake unreachable: nothing is lost, the offset stands where it stood.
-                log.exception("the drain stumbled and tries again")
-                connection.close()
-                pause = TROUBLE_SECONDS
+            pause = BREATH_SECONDS if self._try(self.round) else TROUBLE_SECONDS
             time.sleep(pause)  # answers that come meanwhile share the next round's writes
             self._waking.wait(IDLE_SECONDS)
             self._waking.clear()
         connection.close()
+
+    def _try(self, work: Callable[[], object]) -> bool:
+        """False after trouble (disk full, database locked, lake unreachable): nothing is lost, the offset stands where it stood."""
+        try:
+            work()
+        except Exception:
+            log.exception("the drain stumbled and tries again")
+            connection.close()
+            return False
+        return True

@@ -49,14 +49,15 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
 
             from wellheard_server.responses import rebuild as facts
 
-            found = {each.slug: facts.verify(each.id) for each in _workspaces(workspace)}
-            for slug, differences in found.items():
+            found = {each.slug: (facts.verify(each.id), facts.parked(each.id)) for each in _workspaces(workspace)}
+            for slug, (differences, parked) in found.items():
                 said = "; ".join(
                     f"{each.kind} {each.question}: {each.found}, expected {each.expected}" for each in differences
                 )
-                known = {"workspace": slug, "differences": msgspec.to_builtins(differences)}
-                _tell(known, f"{slug}: {said or 'as the responses say.'}", as_json=as_json)
-            if any(found.values()):
+                known = {"workspace": slug, "differences": msgspec.to_builtins(differences), "parked": parked}
+                aside = f" {parked} pages could not become part of an answer and are set aside." if parked else ""
+                _tell(known, f"{slug}: {said or 'as the responses say.'}{aside}", as_json=as_json)
+            if any(differences for differences, _ in found.values()):
                 raise typer.Exit(1)
 
 

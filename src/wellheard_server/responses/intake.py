@@ -58,7 +58,6 @@ class Intake:
 
     def __init__(self, inbox: str) -> None:
         self.inbox = inbox
-        self.parked: Counter[str] = Counter()
 
     def store(self, rows: list[Row]) -> None:
         self._look_up(rows)
@@ -180,7 +179,6 @@ class Intake:
 
     def _park(self, row: Row, reason: str) -> None:
         log.warning("inbox row %s is parked: %s", row.seq, reason)
-        self.parked[reason] += 1
         has_workspace = reason != "unknown_survey"
         kept = {"reason": reason, "body": row.body if has_workspace else b"", "received_at": _moment(row)}
         kept |= {"workspace_id": row.workspace_id, "survey_id": row.survey_id, "response_id": row.response_id}

@@ -1,15 +1,17 @@
 """Follows the responses by `seq` and writes their facts, each exactly once.
 
 The lake's own log keeps how far this writer came, in the same commit as the rows, so the lake is asked and not our memory: after a crash
-between the append and our note, nothing is written twice; after the lake was lost, it fills again by itself.
+between the append and our note, nothing is written twice; after the lake was lost, it fills again by itself; after the database was
+restored from an older copy, the lake, which knows more, is made again.
 """
 
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from wellheard.facts.place import TableBusy
 from wellheard.facts.row import FactRow
@@ -35,18 +37,30 @@ class LedgerWriter:
         self._compacting: set[UUID] = set()
 
     def write_all(self) -> None:
+        """Those whose note says that something is to be written."""
+        self._write_each(LedgerOffset.objects.filter(given__gt=F("written")))
+
+    def look_over(self) -> None:
+        """At the start: every lake is compared with its workspace, also one that nobody answers in."""
+        self._write_each(LedgerOffset.objects.all())
+
+    def _write_each(self, offsets: QuerySet[LedgerOffset]) -> None:
         """A workspace that is just being rebuilt is left for the next time."""
-        behind = LedgerOffset.objects.filter(given__gt=F("written")).values_list("workspace_id", flat=True)
-        for workspace_id in list(behind):
-            try:
+        for workspace_id in list(offsets.values_list("workspace_id", flat=True)):
+            with suppress(TableBusy):
                 self.write(workspace_id, wait=False)
-            except TableBusy:
-                continue
 
     def write(self, workspace_id: UUID, *, wait: bool = True) -> None:
         """All that is behind, in appends of a bounded size; then those who watch are told."""
         with lake.writing(workspace_id, wait=wait):
-            surveys = write_facts(workspace_id, lake.table(workspace_id))
+            table = lake.table(workspace_id)
+            if table.written(WRITER) > LedgerOffset.given_to(workspace_id):
+                log.warning(
+                    "the lake of workspace %s knows answers the database does not; its facts are made again",
+                    workspace_id,
+                )
+                refill(workspace_id, table)
+            surveys = write_facts(workspace_id, table)
         for survey_id in surveys:
             live.tick(workspace_id, survey_id)
         self._compact_later(workspace_id)
@@ -68,6 +82,12 @@ class LedgerWriter:
             log.exception("compaction failed; the table is as it was")
         finally:
             self._compacting.discard(workspace_id)
+
+
+def refill(workspace_id: UUID, table: FactTable) -> None:
+    """A new table from all responses takes the old one's place whole; readers see one or the other. Call inside `lake.writing`."""
+    with table.rebuilding() as fresh:
+        write_facts(workspace_id, fresh, is_fresh=True)
 
 
 def write_facts(workspace_id: UUID, table: FactTable, *, is_fresh: bool = False) -> set[UUID]:

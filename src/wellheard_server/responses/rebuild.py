@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 from wellheard.facts.schema import RETIRED
 from wellheard.facts.table import FactTable
 from wellheard_server.responses import lake
-from wellheard_server.responses.ledger_writer import LedgerBatch, write_facts
-from wellheard_server.responses.models import LedgerOffset
+from wellheard_server.responses.ledger_writer import LedgerBatch, refill, write_facts
+from wellheard_server.responses.models import LedgerOffset, ParkedRow
 
 Tally = dict[tuple[str, str, str], tuple[int, float]]  # (survey, question, kind) -> rows, sum of values
 
@@ -30,8 +30,7 @@ def rebuild(workspace_id: UUID) -> int:
     """A new table from all responses takes the old one's place whole; readers see one or the other. How many rows it has."""
     with lake.writing(workspace_id):
         table = lake.table(workspace_id)
-        with table.rebuilding() as fresh:
-            write_facts(workspace_id, fresh, is_fresh=True)
+        refill(workspace_id, table)
         return sum(file.rows for file in table.files())
 
 
@@ -51,6 +50,11 @@ def verify(workspace_id: UUID) -> list[Difference]:
         for key in sorted(expected.keys() | found.keys())
         if not _same(expected.get(key, (0, 0.0)), found.get(key, (0, 0.0)))
     ]
+
+
+def parked(workspace_id: UUID) -> int:
+    """Pages that could not become part of a response."""
+    return ParkedRow.objects.filter(workspace_id=workspace_id).count()
 
 
 def made_of_responses(workspace_id: UUID) -> Tally:
