@@ -1,9 +1,11 @@
 """`wellheard up`: the whole product in one process. Refuses to start with one plain sentence."""
 
 import fcntl
+import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -37,6 +39,15 @@ def run(host: str, port: int, *, say: Callable[[str], None], prepare: Callable[[
     finally:
         listening.close()
         lock.close()
+    leave()
+
+
+def leave() -> None:
+    """Everything of ours is stopped and closed. The interpreter's own end is skipped: DuckDB complains at it of objects it still counts."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def prepared(host: str, port: int) -> tuple[Path, IO[str], socket.socket]:
