@@ -60,7 +60,7 @@ def answer(request: HttpRequest, slug: str) -> JsonResponse:
     if not isinstance(score, int) or not 0 <= score <= 10:
         return JsonResponse({"error": "score"}, status=422)
     Answer.objects.create(key=sent["key"], survey=slug, body=sent)
-    return JsonResponse({"next_page": None}, status=201)
+    return JsonResponse({"next_page": None}, status=201, headers={"Content-Length": "19"})
 
 
 urlpatterns = [path("a/<slug:slug>", answer)]
@@ -103,6 +103,9 @@ def serve_with_threads(port: int) -> None:
     class Server(ThreadingMixIn, WSGIServer):
         daemon_threads = True
         request_queue_size = 1024
+
+        def handle_error(self, *_: object) -> None:
+            return  # wrk hangs up when its time is over
 
     server = Server(("127.0.0.1", port), Handler)
     server.set_app(wsgi())
