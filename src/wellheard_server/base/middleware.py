@@ -37,6 +37,17 @@ def language_of_the_member(get_response: Handler) -> Handler:
     return handle
 
 
+def unlisted(get_response: Handler) -> Handler:
+    """No page of the console belongs into a search engine."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("X-Robots-Tag", "noindex")
+        return response
+
+    return handle
+
+
 def one_shape_for_the_api(get_response: Handler) -> Handler:
     """A method the API does not serve is refused in the shape of all its refusals; django-ninja has a text of its own for it."""
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "wellheard_server.project.request_log.request_log",
     "wellheard_server.base.middleware.one_shape_for_the_api",
+    "wellheard_server.base.middleware.unlisted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",

@@ -155,5 +155,4 @@ def door(
     response = render(request, f"accounts/{name}.html", {"form": form, **known}, status=status)
     for key, value in (headers or {}).items():
         response[key] = value
-    response["X-Robots-Tag"] = "noindex"
     return response
