@@ -30,7 +30,7 @@ class Submission(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_
     edit: Annotated[int, Meta(ge=0, le=9999)] = 0
     key: Secret = ""
     token: Secret = ""
-    language: Annotated[str, Meta(max_length=35, pattern=r"^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$")] = ""
+    language: Annotated[str, Meta(max_length=35)] = ""
     source: Annotated[str, Meta(max_length=120)] = ""
     hidden: dict[Annotated[str, Meta(min_length=1, max_length=80)], Annotated[str, Meta(max_length=300)]] = {}
     started_at: Annotated[datetime, Meta(tz=True)] | None = None
