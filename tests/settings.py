@@ -12,3 +12,7 @@ os.environ["WELLHEARD_BASE_URL"] = "http://localhost:8000"
 os.environ.pop("WELLHEARD_LAKE", None)
 
 from wellheard_server.project.settings import *  # noqa: E402, F403  the environment must stand first
+
+# Hashing is slow on purpose; only the tests that are about it (tests/accounts) ask for the real one.
+REAL_PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *REAL_PASSWORD_HASHERS]

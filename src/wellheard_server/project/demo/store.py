@@ -39,7 +39,8 @@ def write_year(workspace: Workspace, owner: User, *, now: datetime, rng: Random)
 
 
 def _published(each: DemoSurvey, touchpoint: Touchpoint, owner: User, actor: str, at: datetime) -> Survey:
-    slug = each.slug if not Survey.everywhere.filter(slug=each.slug).exists() else f"{each.slug}-{uuid7().hex[-6:]}"
+    taken = Survey.everywhere.filter(slug=each.slug).exists()  # across: addresses are unique over all workspaces
+    slug = f"{each.slug}-{uuid7().hex[-6:]}" if taken else each.slug
     survey = Survey.objects.create(name=each.name, slug=slug, touchpoint=touchpoint, draft=as_dict(each.definition))
     survey.publish(by=owner, actor=actor, at=at)
     return survey
