@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -81,7 +82,7 @@ class Nursery:
     """Where servers come from (bench/kill_nursery.py)."""
 
     def __init__(self, where: Path) -> None:
-        self.where = where
+        self.where, self.asking = where, threading.Lock()
         self.log = (where / "servers.log").open("a")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bench.kill_nursery", str(where / "nursery")],
@@ -96,9 +97,10 @@ class Nursery:
     def ask(self, request: dict[str, object]) -> int:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(request) + "\n")
-        self.process.stdin.flush()
-        return int(json.loads(self.process.stdout.readline())["pid"])
+        with self.asking:
+            self.process.stdin.write(json.dumps(request) + "\n")
+            self.process.stdin.flush()
+            return int(json.loads(self.process.stdout.readline())["pid"])
 
     def folder(self) -> Path:
         """A data folder like the template."""
@@ -199,8 +201,6 @@ def life(nursery: Nursery, folder: Path, series: Series, number: int, respondent
 
 
 def wait_for_death_or_drain(server: Server, ledger: Ledger) -> None:
-    import threading
-
     drained = threading.Thread(target=lambda: suppressed(ledger.wait_until_drained), daemon=True)
     drained.start()
     wait_for(lambda: not drained.is_alive() or not is_alive(server.pid), 30)
