@@ -195,6 +195,5 @@ PERMISSION_TITLES = {
     "keys.read": _("Read the list of keys"),
     "keys.edit": _("Make and revoke keys"),
     "workspace.edit": _("Change the workspace’s settings"),
-    "workspace.delete": _("Delete the workspace"),
     "announcements.read": _("Read the log of what was done"),
 }

@@ -36,7 +36,6 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "keys.read": _ADMINS,
     "keys.edit": _ADMINS,
     "workspace.edit": _ADMINS,
-    "workspace.delete": ("owner",),
     "announcements.read": _ADMINS,
 }
 

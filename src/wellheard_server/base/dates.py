@@ -40,11 +40,18 @@ def span(first: date, last: date) -> str:
     """24 Oct – 20 Nov 2026: both days are in it."""
     if first == last:
         return day_of_year(first)
-    if (first.year, first.month) == (last.year, last.month):
-        start = digits(date_format(first, pgettext("pattern of the first day of a range within one month", "j")))
+    if first.year != last.year:
+        return gettext("{first} – {last}").format(first=day_of_year(first), last=day_of_year(last))
+    # Some languages name the year at the front: both ends have patterns of their own.
+    if first.month == last.month:
+        start = pgettext("pattern of the first day of a range within one month", "j")
+        end = pgettext("pattern of the last day of a range within one month", "j M Y")
     else:
-        start = day(first) if first.year == last.year else day_of_year(first)
-    return gettext("{first} – {last}").format(first=start, last=day_of_year(last))
+        start = pgettext("pattern of the first day of a range within one year", "j M")
+        end = pgettext("pattern of the last day of a range within one year", "j M Y")
+    return gettext("{first} – {last}").format(
+        first=digits(date_format(first, start)), last=digits(date_format(last, end))
+    )
 
 
 def ago(moment: datetime, now: datetime, zone: str) -> str:
