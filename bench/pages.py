@@ -13,7 +13,7 @@ WANTED, NO_COLLAPSE = 400.0, 0.5
 
 def main() -> tuple[str, bool]:
     with running("bench.collector_server") as server:
-        wrk(server.url, connections=4, threads=4, seconds=1, script="page.lua")
+        wrk(server.url, connections=4, seconds=1, script="page.lua")
         rounds = []
         for _ in range(ROUNDS):
             before = kept(server.folder)
@@ -38,8 +38,7 @@ def main() -> tuple[str, bool]:
 
 
 def load(url: str, connections: int) -> Slice:
-    """wrk cannot tell connections apart within a thread, so each respondent is a thread."""
-    slice_ = wrk(url, connections=connections, threads=connections, seconds=SECONDS, script="page.lua")
+    slice_ = wrk(url, connections=connections, seconds=SECONDS, script="page.lua")
     if slice_.failed:
         raise SystemExit(f"{slice_.failed} of {slice_.requests} requests failed at {connections} connections")
     return slice_

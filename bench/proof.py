@@ -41,17 +41,17 @@ def kill(seed: int | None = None) -> int:
 
 
 def begun(servers: Nursery, seed: int | None) -> dict[str, Any]:
-    """Where the last run of this commit stopped, or a fresh start."""
+    """Where the last run stopped, or with a given seed a fresh start. Every commit that took part is written down."""
     PROGRESS.parent.mkdir(exist_ok=True)
     if PROGRESS.exists() and seed is None:
         progress: dict[str, Any] = json.loads(PROGRESS.read_text())
-        if progress["commit"] == commit():
-            return progress
+        progress["commits"] = list(dict.fromkeys([*progress["commits"], commit()]))
+        return progress
     seed = random.randrange(10**6) if seed is None else seed
     order = [
         (list(p.series), p.number, [list(p.again[0]), p.again[1]] if p.again else None) for p in every(servers, seed)
     ]
-    return {"commit": commit(), "seed": seed, "order": order, "done": 0, "kills": 0, "faults": [], "calls": {}}
+    return {"commits": [commit()], "seed": seed, "order": order, "done": 0, "kills": 0, "faults": [], "calls": {}}
 
 
 def every(servers: Nursery, seed: int) -> list[Point]:
@@ -88,11 +88,12 @@ def restored(saved: list[Any]) -> Point:
 
 
 def finish(progress: dict[str, Any]) -> None:
+    commits = ", ".join(progress["commits"])
     calls = ", ".join(f"{call} {times}" for call, times in sorted(progress["calls"].items()))
     tell(
         "Killed at every sync, write and send (`make proof PART=kill`)",
         f"seed {progress['seed']}: {progress['kills']} kills of `wellheard up`'s process at {progress['done']} points "
-        f"({calls}); every third restart killed as well. Faults: {len(progress['faults'])}."
+        f"({calls}); every third restart killed as well. Commits {commits}. Faults: {len(progress['faults'])}."
         + "".join(f"\n- {fault}" for fault in progress["faults"]),
     )
     PROGRESS.unlink(missing_ok=True)

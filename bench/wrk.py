@@ -23,8 +23,8 @@ class Slice(NamedTuple):
         return self.requests / self.seconds
 
 
-def wrk(url: str, *, connections: int, seconds: float, script: str = "", threads: int = 1) -> Slice:
-    words = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds:g}s", "--latency", "--timeout", "20s"]
+def wrk(url: str, *, connections: int, seconds: float, script: str = "") -> Slice:
+    words = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "--timeout", "20s"]
     words += ["-s", str(SCRIPTS / script)] if script else []
     said = subprocess.run([*words, url], capture_output=True, text=True, check=True).stdout
     counted = re.search(r"(\d+) requests in ([\d.]+)(us|ms|s|m)", said)

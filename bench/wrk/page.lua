@@ -1,26 +1,29 @@
--- A respondent a thread: opens the page, sends its form, reads the thanks. One connection a thread.
-local step, key = 1, ""
+-- Respondents: each opens the page, sends its form with the page's own key, and reads the thanks it is sent on to.
+-- Whichever connection is free does the next thing that waits, so any number of connections share a thread.
+local keys, thanks = {}, {}
 local form = { ["Content-Type"] = "application/x-www-form-urlencoded" }
-local location = ""
 
 function request()
-  if step == 1 then
-    return wrk.format("GET", "/s/quick?source=receipt")
-  elseif step == 2 then
+  local location = table.remove(thanks)
+  if location then
+    return wrk.format("GET", location)
+  end
+  local key = table.remove(keys)
+  if key then
     local body = "version=1&page=1&edit=0&language=en&source=receipt&key=" .. key .. "&q.score=9&q.why=Warm+bread"
     return wrk.format("POST", "/s/quick", form, body)
   end
-  return wrk.format("GET", location)
+  return wrk.format("GET", "/s/quick?source=receipt")
 end
 
 function response(status, headers, body)
-  if step == 1 then
-    key = body:match('name="key" value="([^"]+)"')
-    step = 2
-  elseif step == 2 then
-    location = headers["location"]
-    step = 3
-  else
-    step = 1
+  local location = headers["location"]
+  if location then
+    table.insert(thanks, location)
+    return
+  end
+  local key = body:match('name="key" value="([^"]+)"')
+  if key then
+    table.insert(keys, key)
   end
 end
