@@ -1,7 +1,7 @@
 """What many would write first: one Django view, one ORM row, one commit an answer, on SQLite with the same durability.
 No middleware, no sessions, no CSRF, one process, JSON parsed by the standard library and two checks.
 
-`python -m bench.plain_django FOLDER PORT [threads|a2wsgi|granian]`: under a threaded wsgiref with kept-alive
+`python -m bench.plain_django FOLDER PORT [threads|a2wsgi]`: under a threaded wsgiref with kept-alive
 connections, or under uvicorn and a2wsgi as the console runs; the bench takes the faster. Granian, where it is
 installed, is faster than both (docs/decisions/0002-one-process-server.md).
 """
