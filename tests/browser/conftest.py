@@ -72,7 +72,7 @@ def start(data: Path) -> Running:
     return Running(url, found.group(0) if found else "", process, data)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = start(tmp_path_factory.mktemp("product"))
     yield running
@@ -80,7 +80,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     assert running.process.wait(timeout=20) == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
@@ -101,7 +101,7 @@ def sign_up(page: object, product: Running) -> None:
     page.wait_for_url("**/w/orna-bakeries/")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def console(chromium: object, product: Running) -> object:
     """A browser in which Orna has just made the first account and workspace."""
     context = chromium.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
