@@ -5,11 +5,14 @@ Alice owns the bakery, Bob edits there, Charlie owns the other shop and is a str
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from django.contrib.auth.hashers import make_password
 from django.test import Client
+from django.utils import timezone
 
+from wellheard.base.time import day_of
 from wellheard_server.accounts.models import ApiKey, Membership, User, Workspace
 from wellheard_server.base.scope import scope
 
@@ -55,6 +58,11 @@ def build_world() -> World:
     for user, role in ((ada, "admin"), (bob, "editor"), (anat, "analyst"), (vera, "viewer")):
         Membership.objects.create(workspace=bakery, user=user, role=role)
     return World(bakery, next_door, alice, ada, bob, anat, vera, charlie)
+
+
+def bakery_today() -> date:
+    """The day it is at the bakery, which late in the evening is not the day it is in London."""
+    return day_of(timezone.now(), "Asia/Jerusalem")
 
 
 def browser(user: User | None = None, **settings: object) -> Client:

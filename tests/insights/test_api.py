@@ -5,13 +5,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.insights.shop import answered
-from tests.world import World, bearer, key
+from tests.world import World, bakery_today, bearer, key
 from wellheard_server.surveys.models import Survey
 
 
 @pytest.fixture
 def asked(world: World, survey: Survey):
-    answered(survey, [{"nps": 9}] * 8, timezone.now().date())
+    answered(survey, [{"nps": 9}] * 8, bakery_today())
     headers = bearer(key(world, world.alice, "scores.read"))
     return lambda path, **more: Client().get(f"/api/v1/scores/{path}", more, headers=headers)
 
@@ -71,4 +71,4 @@ def test_without_days_everything_counts_and_nothing_lies_before(asked, survey: S
 
     assert told["scores"][0]["n"] == 8
     assert told["scores"][0]["change"] is None
-    assert told["until"] > timezone.now().date().isoformat()
+    assert told["until"] > bakery_today().isoformat()

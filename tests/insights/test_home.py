@@ -4,10 +4,9 @@ import re
 from datetime import timedelta
 
 from django.test import Client
-from django.utils import timezone
 
 from tests.insights.shop import answered, published, purchase
-from tests.world import World
+from tests.world import World, bakery_today
 from wellheard_server.base.scope import scope
 from wellheard_server.surveys.models import Survey
 
@@ -19,7 +18,7 @@ def heading(client: Client) -> str:
 
 
 def test_the_heading_is_the_surest_change(survey: Survey, alice: Client) -> None:
-    today = timezone.now().date()
+    today = bakery_today()
     answered(survey, [{"nps": 9}] * 20 + [{"nps": 3}] * 20, today - timedelta(days=35))
     answered(survey, [{"nps": 9}] * 38 + [{"nps": 3}] * 2, today - timedelta(days=3))
 
@@ -27,7 +26,7 @@ def test_the_heading_is_the_surest_change(survey: Survey, alice: Client) -> None
 
 
 def test_without_a_clear_change_the_heading_says_so(survey: Survey, alice: Client) -> None:
-    today = timezone.now().date()
+    today = bakery_today()
     for back in (3, 35):
         answered(survey, [{"nps": n % 11} for n in range(66)], today - timedelta(days=back))
 
@@ -37,7 +36,7 @@ def test_without_a_clear_change_the_heading_says_so(survey: Survey, alice: Clien
 def test_a_change_chance_explains_among_many_scores_is_not_in_the_heading(
     world: World, survey: Survey, alice: Client
 ) -> None:
-    today = timezone.now().date()
+    today = bakery_today()
     quiet = [published(world.bakery, f"Survey {number}", purchase()) for number in range(6)]
     for each in quiet:
         for back in (3, 35):
@@ -50,7 +49,7 @@ def test_a_change_chance_explains_among_many_scores_is_not_in_the_heading(
 
 
 def test_who_answered_counts_those_who_began_and_those_who_finished(survey: Survey, alice: Client) -> None:
-    today = timezone.now().date()
+    today = bakery_today()
     answered(survey, [{"nps": 9}] * 30, today)
     answered(survey, [{"nps": 9}] * 10, today, finished=False)
 
@@ -62,7 +61,7 @@ def test_who_answered_counts_those_who_began_and_those_who_finished(survey: Surv
 
 
 def test_the_scores_of_a_closed_survey_stay_readable(survey: Survey, alice: Client, world: World) -> None:
-    answered(survey, [{"nps": 9}] * 6, timezone.now().date())
+    answered(survey, [{"nps": 9}] * 6, bakery_today())
     with scope(world.bakery.id):
         survey.archive(by=None, actor="member:alice")
 

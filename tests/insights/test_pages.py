@@ -7,10 +7,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from tests.insights.shop import answered, published, purchase
-from tests.world import World, browser
+from tests.world import World, bakery_today, browser
 from wellheard_server.surveys.models import Survey
 
 LONG = "A name that goes on " * 15
@@ -30,7 +29,7 @@ def paths(survey: Survey) -> list[str]:
 
 @pytest.fixture
 def busy(survey: Survey) -> Survey:
-    today = timezone.now().date()
+    today = bakery_today()
     for back in (0, 3, 20, 40):
         answered(
             survey,
@@ -59,7 +58,7 @@ def test_with_no_answer_the_link_is_offered(survey: Survey, alice: Client) -> No
 
 
 def test_one_answer_is_shown_with_what_it_is_worth(survey: Survey, alice: Client) -> None:
-    answered(survey, [{"nps": 10}], timezone.now().date())
+    answered(survey, [{"nps": 10}], bakery_today())
 
     page = alice.get(f"/w/bakery/understand/{survey.slug}/nps/").content.decode()
 
@@ -71,9 +70,7 @@ def test_one_answer_is_shown_with_what_it_is_worth(survey: Survey, alice: Client
 def test_overlong_names_and_hostile_words_stay_words(world: World, alice: Client) -> None:
     survey = published(world.bakery, LONG, purchase())
     nasty = '"><img src=x onerror=alert(1)>'
-    answered(
-        survey, [{"nps": 9, "reason": nasty}] * 6, timezone.now().date(), touchpoint=nasty, attributes={nasty: nasty}
-    )
+    answered(survey, [{"nps": 9, "reason": nasty}] * 6, bakery_today(), touchpoint=nasty, attributes={nasty: nasty})
 
     for path in [*paths(survey), f"/w/bakery/understand/{survey.slug}/nps/?by=attribute:%22%3E"]:
         page = alice.get(path).content.decode()
@@ -81,7 +78,7 @@ def test_overlong_names_and_hostile_words_stay_words(world: World, alice: Client
 
 
 def test_an_imported_archive_is_shown_whole_when_the_last_days_are_empty(survey: Survey, alice: Client) -> None:
-    answered(survey, [{"nps": 9}] * 7, timezone.now().date() - timedelta(days=900))
+    answered(survey, [{"nps": 9}] * 7, bakery_today() - timedelta(days=900))
 
     page = alice.get(f"/w/bakery/understand/{survey.slug}/").content.decode()
 
@@ -113,7 +110,7 @@ def test_nonsense_in_an_address_is_no_fault_of_ours(busy: Survey, alice: Client,
 
 
 def test_custom_days_count_both_ends(busy: Survey, alice: Client) -> None:
-    day = timezone.now().date() - timedelta(days=20)
+    day = bakery_today() - timedelta(days=20)
 
     page = alice.get(f"/w/bakery/understand/{busy.slug}/nps/?from={day}&to={day}").content.decode()
 
@@ -185,7 +182,7 @@ def test_more_answers_cost_no_more_queries(busy: Survey, alice: Client, django_a
     with CaptureQueriesContext(connection) as before:
         alice.get(path)
 
-    answered(busy, [{"nps": 3, "reason": "More"}] * 50, timezone.now().date())
+    answered(busy, [{"nps": 3, "reason": "More"}] * 50, bakery_today())
 
     with django_assert_num_queries(len(before)):
         alice.get(path)

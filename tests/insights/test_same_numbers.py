@@ -9,10 +9,9 @@ from datetime import timedelta
 import duckdb
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests.insights.shop import answered
-from tests.world import World, bearer, key
+from tests.world import World, bakery_today, bearer, key
 from wellheard.metrics import metrics
 from wellheard_server.base import figures
 from wellheard_server.responses import lake
@@ -24,7 +23,7 @@ HAPPY = [5, 5, 4, 3, 2, 5, 4, 1, 5, 4]
 
 @pytest.fixture
 def heard(survey: Survey) -> Survey:
-    today = timezone.now().date()
+    today = bakery_today()
     answered(survey, [{"nps": score} for score in SCORES], today - timedelta(days=2), touchpoint="Old Market")
     answered(survey, [{"happy": score} for score in HAPPY], today - timedelta(days=1), touchpoint="Station")
     return survey
@@ -86,7 +85,7 @@ def test_days_add_up_to_the_whole(world: World, heard: Survey) -> None:
 
 
 def test_a_filter_narrows_the_number(world: World, heard: Survey) -> None:
-    answered(heard, [{"nps": 0}] * 9, timezone.now().date(), touchpoint="Station")
+    answered(heard, [{"nps": 0}] * 9, bakery_today(), touchpoint="Station")
     headers = bearer(key(world, world.alice, "scores.read"))
     where = '{"field": "touchpoint", "operator": "is", "value": "Station"}'
 

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.insights.shop import answered, published, team
-from tests.world import World, bearer, key
+from tests.world import World, bakery_today, bearer, key
 from wellheard_server.insights.many import hidden_cells
 from wellheard_server.surveys.models import Survey
 
@@ -27,7 +26,7 @@ def test_what_is_shown_and_the_total_leave_no_small_remainder(sizes: dict[str, i
 
 @pytest.fixture
 def branches(survey: Survey) -> Survey:
-    yesterday = timezone.now().date() - timedelta(days=1)
+    yesterday = bakery_today() - timedelta(days=1)
     for branch, scores in {"Old Market": [9] * 30, "Station": [2] * 12, "Kiosk": [7, 1]}.items():
         answered(survey, [{"nps": score} for score in scores], yesterday, touchpoint=branch)
     return survey
@@ -80,8 +79,8 @@ def test_a_filter_that_singles_out_a_few_is_not_answered(branches: Survey, world
 
 
 def test_a_group_is_compared_with_all_the_others(branches: Survey, world: World) -> None:
-    answered(branches, [{"nps": 9}] * 20, timezone.now().date(), touchpoint="Station")
-    answered(branches, [{"nps": 8}] * 20, timezone.now().date(), touchpoint="Kiosk")
+    answered(branches, [{"nps": 9}] * 20, bakery_today(), touchpoint="Station")
+    answered(branches, [{"nps": 8}] * 20, bakery_today(), touchpoint="Kiosk")
     headers = bearer(key(world, world.alice, "scores.read"))
 
     told = Client().get(f"/api/v1/scores/{branches.slug}/nps?by=touchpoint", headers=headers).json()
@@ -95,7 +94,7 @@ def test_a_group_is_compared_with_all_the_others(branches: Survey, world: World)
 
 
 def test_a_table_can_be_split_by_an_answer_and_by_what_a_link_carried(survey: Survey, alice: Client) -> None:
-    today = timezone.now().date()
+    today = bakery_today()
     answered(survey, [{"nps": 10, "where": "shop"}] * 6, today, attributes={"branch": "=A"})
     answered(survey, [{"nps": 3, "where": "online"}] * 6, today, attributes={"branch": "B"})
 
@@ -110,7 +109,7 @@ def test_a_table_can_be_split_by_an_answer_and_by_what_a_link_carried(survey: Su
 
 def test_fewer_than_five_of_the_staff_are_never_shown_at_all(world: World, alice: Client) -> None:
     survey = published(world.bakery, "Team", team())
-    today = timezone.now().date()
+    today = bakery_today()
     answered(survey, [{"team": 9}] * 4, today)
     headers = bearer(key(world, world.alice, "scores.read"))
 
