@@ -103,7 +103,7 @@ def finish(progress: dict[str, Any]) -> None:
 
 def stories() -> int:
     """The stories that are too long for every day: the drain stopped at each of its lines, an import killed at many."""
-    words = [sys.executable, "-m", "pytest", "-q", "-m", "proof", "tests"]
+    words = [sys.executable, "-m", "pytest", "-m", "proof", "tests"]
     done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=False)
     print(done.stdout)
     last = done.stdout.strip().splitlines()[-1]
