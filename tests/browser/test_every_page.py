@@ -114,6 +114,8 @@ def faults_of(page: Page, address: str, product: Running) -> list[str]:
     if status != 200:
         return [f"{address}: {status}"]
     page.goto(f"{product.url}/{address}")
+    if " object (" in page.locator("body").inner_text():
+        faults.append(f"{address}: names a row as a program would")
     for violation in Axe().run(page, options=RULES).response["violations"]:
         faults.append(f"{address}: {violation['id']} at {violation['nodes'][0]['target']}")
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):

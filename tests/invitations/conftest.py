@@ -1,8 +1,7 @@
 import pytest
 
-from tests.surveys.examples import after_a_purchase
+from tests.surveys.examples import published_in_the_bakery
 from tests.world import World, build_world
-from wellheard_server.base.scope import scope
 from wellheard_server.surveys.models import Survey
 
 
@@ -13,7 +12,4 @@ def world(db) -> World:
 
 @pytest.fixture
 def survey(world: World) -> Survey:
-    with scope(world.bakery.id):
-        survey = Survey.begin("After a purchase", after_a_purchase(), actor="member:alice")
-        survey.publish(by=world.alice, actor="member:alice")
-    return survey
+    return published_in_the_bakery(world)

@@ -3,9 +3,8 @@ from pathlib import Path
 import pytest
 
 from tests.responses.mailroom import Mailroom
-from tests.surveys.examples import after_a_purchase
+from tests.surveys.examples import published_in_the_bakery
 from tests.world import World, build_world
-from wellheard_server.base.scope import scope
 from wellheard_server.surveys.models import Survey
 
 
@@ -22,10 +21,7 @@ def world(transactional_db) -> World:
 @pytest.fixture
 def survey(world: World) -> Survey:
     """Published in the bakery, in English and Hebrew."""
-    with scope(world.bakery.id):
-        survey = Survey.begin("After a purchase", after_a_purchase(), actor="member:alice")
-        survey.publish(by=world.alice, actor="member:alice")
-    return survey
+    return published_in_the_bakery(world)
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
 """Surveys that stories are told with."""
 
+from tests.world import World
 from wellheard.survey import Choice, Definition, Ending, Question
 from wellheard.survey.condition import AtMost
+from wellheard_server.base.scope import scope
+from wellheard_server.surveys.models import Survey
 
 
 def after_a_purchase() -> Definition:
@@ -36,3 +39,10 @@ def after_a_purchase() -> Definition:
         ],
         endings=[Ending(title={"en": "Thank you", "he": "תודה"})],
     )
+
+
+def published_in_the_bakery(world: World) -> Survey:
+    with scope(world.bakery.id):
+        survey = Survey.begin("After a purchase", after_a_purchase(), actor="member:alice")
+        survey.publish(by=world.alice, actor="member:alice")
+    return survey

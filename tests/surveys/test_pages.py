@@ -1,5 +1,7 @@
 """The editor with scripts off: plain forms, a page at a time."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from tests.surveys.browser_form import form_of
 from tests.world import World, browser
 from wellheard_server.base.scope import scope
+from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.surveys.models import Survey
 
 PAGES = ("survey-details", "survey-endings", "survey-publication", "survey-link", "survey-file")
@@ -259,6 +262,15 @@ def test_endings_by_answer_are_written_ordered_and_taken_out(alice: Client, surv
     endings = survey.draft["endings"]
     assert [each["title"]["en"] for each in endings] == ["Sorry", "Thank you"]
     assert endings[0]["when"] == {"op": "at_most", "question": "nps", "value": 6}
+
+
+def test_a_touchpoint_is_chosen_by_its_name(alice: Client, world: World, survey: Survey) -> None:
+    with scope(world.bakery.id):
+        till = Touchpoint.named("Till", actor="member:alice")
+
+    page = alice.get(address("survey-details", survey)).content.decode()
+
+    assert re.search(rf'<option value="{till.pk}"[^>]*>Till</option>', page)
 
 
 def test_details_say_who_asks_and_what_a_link_carries(alice: Client, survey: Survey) -> None:

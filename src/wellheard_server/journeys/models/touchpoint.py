@@ -17,6 +17,9 @@ class Touchpoint(Scoped):
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="one_touchpoint_by_name")]
         ordering = ["name"]
 
+    def __str__(self) -> str:
+        return self.name
+
     @classmethod
     def named(cls, name: str, *, actor: str) -> "Touchpoint":
         """A new one. Raises Refused when the name is taken."""
