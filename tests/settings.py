@@ -9,7 +9,8 @@ _DATA = tempfile.mkdtemp(prefix="wellheard-tests-")
 atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 os.environ["WELLHEARD_DATA"] = _DATA
 os.environ["WELLHEARD_BASE_URL"] = "http://localhost:8000"
-os.environ.pop("WELLHEARD_LAKE", None)
+for _name in ("LAKE_URL", "FILES_URL"):
+    os.environ.pop(_name, None)
 
 from wellheard_server.project.settings import *  # noqa: E402, F403  the environment must stand first
 

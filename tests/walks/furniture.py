@@ -22,7 +22,7 @@ from wellheard_server.invitations.models import Invitation, InvitationRevocation
 from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.people.models import Person
 from wellheard_server.responses.ledger_writer import LedgerWriter
-from wellheard_server.responses.models import Comment, Import, LedgerOffset, Response
+from wellheard_server.responses.models import Comment, Departure, Import, LedgerOffset, Response
 from wellheard_server.surveys.models import Archival, DraftStep, Survey
 
 MARKS = {"bakery": "QQbakerysecretQQ", "next-door": "ZZnextdoorsecretZZ"}
@@ -108,7 +108,10 @@ def answers(house: House, owner: Membership) -> None:
     spent = Invitation.make(survey, [f"spent {mark}"], expires_at=now + timedelta(days=9), actor="house")[0].invitation
     InvitationRevocation.objects.create(invitation=spent)
     brought = Import.objects.create(survey=survey, name=f"{mark}.csv", digest=mark, mapping={"nps": mark})
-    (seq,) = LedgerOffset.give(house.workspace.id, 1)
+    gone_seq, seq = LedgerOffset.give(house.workspace.id, 2)
+    Departure.objects.create(
+        response_id=uuid4(), survey_id=survey.pk, seq=gone_seq, first_seq=gone_seq, reason="undone"
+    )
     response = Response.objects.create(
         id=uuid4(), survey=survey, version=1, invitation=invitation, person_id=house.things["person"], imported=brought,
         touchpoint=f"Till {mark}", channel="link", language="en", source=mark, attributes={"shop": mark},

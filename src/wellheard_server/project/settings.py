@@ -6,11 +6,14 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from wellheard_server.project import places
+
 DATA = Path(os.environ.get("WELLHEARD_DATA", "wellheard-data")).resolve()
 PORT = int(os.environ.get("PORT", "8000"))
 # Links are made from this alone, never from what a request claims its host to be.
 BASE_URL = os.environ.get("WELLHEARD_BASE_URL", f"http://localhost:{PORT}").rstrip("/")
-LAKE = Path(os.environ.get("WELLHEARD_LAKE", DATA / "lake"))
+LAKE = places.lake(DATA)
+FILES = places.files(DATA, LAKE)
 INBOX = DATA / "inbox.db"
 
 
@@ -97,19 +100,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA / "main.db",
-        "TEST": {"NAME": DATA / "test.db"},  # a file, as in life: threads that race lock it as they would there
-        "CONN_MAX_AGE": None,  # each thread keeps its connection: opening one costs more than most pages ask
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-8000;",
-        },
-    }
-}
+DATABASES = {"default": places.database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {

@@ -19,7 +19,7 @@ from wellheard_server.base.scope import scope
 from wellheard_server.invitations.models import Invitation
 from wellheard_server.responses.announcements import ResponseReceived
 from wellheard_server.responses.merging import Arrival, completed_at, latest_edits, merged
-from wellheard_server.responses.models import Comment, LedgerOffset, ParkedRow, Response
+from wellheard_server.responses.models import Comment, Departure, LedgerOffset, ParkedRow, Response
 from wellheard_server.surveys.compiled import compiled_version
 from wellheard_server.surveys.models import Survey, Version
 
@@ -144,7 +144,11 @@ class Intake:
 
     def _save(self, drafts: list[Draft]) -> None:
         for workspace_id, group in _by_workspace(drafts):
-            for draft, seq in zip(group, LedgerOffset.give(workspace_id, len(group)), strict=True):
+            numbers = LedgerOffset.give(workspace_id, len(group))
+            # Asked now, behind the same lock that a removal takes: a page that comes late brings nobody back.
+            departed = Departure.for_good(draft.response.id for draft in group)
+            group = [draft for draft in group if draft.response.id not in departed]
+            for draft, seq in zip(group, numbers, strict=False):
                 draft.response.seq = seq
                 draft.response.first_seq = draft.response.first_seq or seq
             responses = [draft.response for draft in group]

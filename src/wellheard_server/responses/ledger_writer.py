@@ -21,7 +21,7 @@ from wellheard_server.base import live
 from wellheard_server.responses import lake
 from wellheard_server.responses.fact_rows import fact_rows
 from wellheard_server.responses.intake import WEIRD
-from wellheard_server.responses.models import LedgerOffset, Response
+from wellheard_server.responses.models import Departure, LedgerOffset, Response
 from wellheard_server.surveys.compiled import compiled_version
 
 log = logging.getLogger(__name__)
@@ -106,28 +106,46 @@ def write_facts(workspace_id: UUID, table: FactTable, *, is_fresh: bool = False)
 
 
 class LedgerBatch:
-    """The next responses of one workspace in order of `seq`: whoever sees `given` sees every response up to it."""
+    """The next changes of one workspace in order of `seq`, responses and departures: whoever sees `given` sees every one up to it."""
 
     def __init__(self, workspace_id: UUID, *, after: int, given: int, new_up_to: int = 0) -> None:
-        rows = Response.everywhere.filter(workspace_id=workspace_id, seq__gt=after, seq__lte=given)
-        self.responses = list(rows.select_related("person").defer("received").order_by("seq")[:RESPONSES_AN_APPEND])
+        coming = {"workspace_id": workspace_id, "seq__gt": after, "seq__lte": given}
+        rows = Response.everywhere.filter(**coming).select_related("person").defer("received").order_by("seq")
+        departures = Departure.everywhere.filter(**coming).order_by("seq")
+        found = [*rows[:RESPONSES_AN_APPEND], *departures[:RESPONSES_AN_APPEND]]
+        self.changes = sorted(found, key=lambda change: change.seq)[:RESPONSES_AN_APPEND]
         self.zone = Workspace.objects.values_list("zone", flat=True).get(id=workspace_id)
         self.after, self.new_up_to = after, new_up_to
-        self.up_to = given if len(self.responses) < RESPONSES_AN_APPEND else self.responses[-1].seq
+        self.up_to = given if len(self.changes) < RESPONSES_AN_APPEND else self.changes[-1].seq
 
     def append_to(self, table: FactTable) -> set[UUID]:
         table.append(list(self.rows()), writer=WRITER, version=self.up_to)
-        return {response.survey_id for response in self.responses}
+        return {change.survey_id for change in self.changes}
 
     def rows(self) -> Iterator[FactRow]:
-        for response in self.responses:
+        for change in self.changes:
+            if isinstance(change, Departure):
+                yield from self._retired(change)
+                continue
             try:
-                yield from self._rows(response)
+                yield from self._rows(change)
             except WEIRD:
-                log.exception("response %s makes no facts; it stays among the records", response.id)
+                log.exception("response %s makes no facts; it stays among the records", change.id)
 
     def _rows(self, response: Response) -> list[FactRow]:
         compiled = compiled_version(response.survey_id, response.version)
         subject = str(response.person.subject) if response.person else None
         may_be_there = response.first_seq <= self.after and response.seq > self.new_up_to
         return fact_rows(response, compiled, zone=self.zone, subject=subject, retire=may_be_there)
+
+    def _retired(self, departure: Departure) -> Iterator[FactRow]:
+        """A table that is just being made has nothing to take back of what left before."""
+        if departure.seq > self.new_up_to:
+            yield FactRow.retiring(
+                str(departure.response_id),
+                departure.seq,
+                survey=str(departure.survey_id),
+                day=departure.departed_at.date(),
+                at=departure.departed_at,
+                since=departure.first_seq,
+            )

@@ -1,7 +1,8 @@
 from wellheard_server.responses.models.comment import Comment
+from wellheard_server.responses.models.departure import Departure
 from wellheard_server.responses.models.importing import Import
 from wellheard_server.responses.models.offset import DrainOffset, LedgerOffset
 from wellheard_server.responses.models.parked import ParkedRow
 from wellheard_server.responses.models.response import Response
 
-__all__ = ["Comment", "DrainOffset", "Import", "LedgerOffset", "ParkedRow", "Response"]
+__all__ = ["Comment", "Departure", "DrainOffset", "Import", "LedgerOffset", "ParkedRow", "Response"]
