@@ -5,12 +5,15 @@ import os
 import shutil
 import tempfile
 
+from tests import databases
+
 _DATA = tempfile.mkdtemp(prefix="wellheard-tests-")
 atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 os.environ["WELLHEARD_DATA"] = _DATA
 os.environ["WELLHEARD_BASE_URL"] = "http://localhost:8000"
 for _name in ("LAKE_URL", "FILES_URL"):
     os.environ.pop(_name, None)
+databases.choose()
 
 from wellheard_server.project.settings import *  # noqa: E402, F403  the environment must stand first
 

@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import databases
+
 CHROMIUM = shutil.which("chromium")
 PASSWORD = "a long walk by the sea"
 PHONE = {"width": 390, "height": 844}
@@ -54,6 +56,7 @@ def start(data: Path) -> Running:
         "WELLHEARD_DATA": str(data),
         "PORT": str(port),
         "WELLHEARD_BASE_URL": url,
+        "DATABASE_URL": databases.address(data),
         "PYTHONUNBUFFERED": "1",
     }
     wellheard = Path(sys.executable).with_name("wellheard")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from tests import databases
+
 WELLHEARD = Path(sys.executable).with_name("wellheard")
 
 
@@ -49,14 +51,20 @@ def free_port() -> int:
 
 def environment(**more: str) -> dict[str, str]:
     """As on a fresh console: nothing of this test run's settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WELLHEARD", "DJANGO"))}
+    ours = ("WELLHEARD", "DJANGO", "DATABASE_URL")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**kept, "PYTHONUNBUFFERED": "1", **more}
+
+
+def environment_of(data: Path, **more: str) -> dict[str, str]:
+    """And the database that belongs to this data folder, where the run stands on PostgreSQL."""
+    return environment(**{"DATABASE_URL": databases.address(data), **more})
 
 
 def command(*words: str, data: Path, stdin: str = "", **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [WELLHEARD, *words, "--data", str(data)],
-        env=environment(**more), input=stdin, capture_output=True, text=True, timeout=60, check=False,
+        env=environment_of(data, **more), input=stdin, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 
 
@@ -67,7 +75,7 @@ def start(data: Path, *, port: int | None = None, **more: str) -> Product:
     with log.open("wb") as output:
         process = subprocess.Popen(
             [WELLHEARD, "up", "--data", str(data)],
-            env=environment(PORT=str(port), **more),
+            env=environment_of(data, PORT=str(port), **more),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
