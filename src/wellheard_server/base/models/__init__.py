@@ -1,3 +1,4 @@
 from wellheard_server.base.models.announcement import Announcement
+from wellheard_server.base.models.sending import SendingStop
 
-__all__ = ["Announcement"]
+__all__ = ["Announcement", "SendingStop"]
