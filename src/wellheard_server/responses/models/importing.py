@@ -15,6 +15,8 @@ class Import(Scoped):
     refused = models.PositiveBigIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+    made_survey = models.BooleanField(default=False)  # a survey that came with the file closes when the file is taken back
+    undone_at = models.DateTimeField(null=True)
 
     class Meta(Scoped.Meta):
         abstract = False
