@@ -4,6 +4,7 @@ and doubles nothing.
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,9 @@ from django.utils import timezone
 from wellheard.base.ids import response_id
 from wellheard.importers.mapping import Mapping
 from wellheard.importers.records import ResponseRecord
+from wellheard_server.base import rows
 from wellheard_server.base.announcements import announce
+from wellheard_server.base.rows import Same, as_json
 from wellheard_server.base.scope import current_workspace_id
 from wellheard_server.people.models import Person
 from wellheard_server.responses.announcements import FileImported
@@ -91,51 +94,65 @@ class ImportStore:
         if not fresh:
             return
         people = _people({record.person for record in fresh.values() if record.person})
-        numbers = LedgerOffset.give(self.survey.workspace_id, len(fresh))
-        rows = [
-            self._response(key, record, seq, people) for (key, record), seq in zip(fresh.items(), numbers, strict=True)
-        ]
-        Response.objects.bulk_create(rows, batch_size=500)
-        Comment.objects.bulk_create([comment for row in rows for comment in self._comments(row)], batch_size=1000)
-        Survey.objects.filter(id=self.survey.id).update(answered=F("answered") + len(rows))
+        answers = [self.plan.answers(record) for record in fresh.values()]
+        rows.insert(Response, self._responses(fresh, answers, people))
+        rows.insert(Comment, self._comments(fresh, answers))
+        Survey.objects.filter(id=self.survey.id).update(answered=F("answered") + len(fresh))
 
-    def _response(self, key: UUID, record: ResponseRecord, seq: int, people: dict[str, Person]) -> Response:
-        answers, at = self.plan.answers(record), record.submitted_at
-        return Response(
-            id=key,
-            workspace_id=self.survey.workspace_id,
-            survey=self.survey,
-            version=self.plan.compiled.number,
-            person=people.get(record.person),
-            imported=self.row,
-            touchpoint=self.plan.touchpoint,
-            channel="import",
-            language=self.plan.compiled.source_language,
-            attributes=record.attributes,
-            weight=record.weight,
-            answers=answers,
-            started_at=at,
-            submitted_at=at,
-            completed_at=at,
-            seq=seq,
-            first_seq=seq,
-            received=[msgspec.to_builtins(Arrival(at=at, page=1, edit=0, answers=answers, complete=True))],
-        )
-
-    def _comments(self, row: Response) -> list[Comment]:
-        said = self.plan.compiled.comments(row.answers)
-        common = {
-            "workspace_id": row.workspace_id,
-            "response": row,
-            "language": row.language,
-            "submitted_at": row.submitted_at,
+    def _responses(
+        self, fresh: dict[UUID, ResponseRecord], answers: list[dict[str, Any]], people: dict[str, UUID]
+    ) -> rows.Columns:
+        compiled, records = self.plan.compiled, list(fresh.values())
+        at = [record.submitted_at for record in records]
+        seqs = list(LedgerOffset.give(self.survey.workspace_id, len(records)))
+        return {
+            "id": list(fresh),
+            "workspace_id": Same(self.survey.workspace_id),
+            "survey_id": Same(self.survey.id),
+            "version": Same(compiled.number),
+            "person_id": [people.get(record.person) for record in records],
+            "imported_id": Same(self.row.id),
+            "touchpoint": Same(self.plan.touchpoint),
+            "channel": Same("import"),
+            "language": Same(compiled.source_language),
+            "attributes": [as_json(record.attributes) for record in records],
+            "weight": [record.weight for record in records],
+            "answers": [as_json(each) for each in answers],
+            "received": [_received(*each) for each in zip(records, answers, strict=True)],
+            "started_at": at,
+            "submitted_at": at,
+            "completed_at": at,
+            "seq": seqs,
+            "first_seq": seqs,
         }
-        return [Comment(question=question, text=text, **common) for question, text in said.items()]
+
+    def _comments(self, fresh: dict[UUID, ResponseRecord], answers: list[dict[str, Any]]) -> rows.Columns:
+        written = [
+            (key, question, text, record.submitted_at)
+            for (key, record), said in zip(fresh.items(), answers, strict=True)
+            for question, text in self.plan.compiled.comments(said).items()
+        ]
+        keys, questions, texts, at = zip(*written, strict=True) if written else ((), (), (), ())
+        return {
+            "workspace_id": Same(self.survey.workspace_id),
+            "response_id": keys,
+            "question": questions,
+            "text": texts,
+            "language": Same(self.plan.compiled.source_language),
+            "submitted_at": at,
+        }
 
 
-def _people(external_ids: set[str]) -> dict[str, Person]:
+def _received(record: ResponseRecord, answers: dict[str, Any]) -> str:
+    """As if it had come on one page."""
+    return as_json([Arrival(at=record.submitted_at, page=1, edit=0, answers=answers, complete=True)])
+
+
+def _people(external_ids: set[str]) -> dict[str, UUID]:
     """The people of these ids, those we meet for the first time made on the way."""
-    known = set(Person.objects.filter(external_id__in=external_ids).values_list("external_id", flat=True))
-    made = [Person(workspace_id=current_workspace_id(), external_id=each) for each in sorted(external_ids - known)]
+    if not external_ids:
+        return {}
+    found = Person.objects.filter(external_id__in=external_ids).values_list("external_id", "id")
+    made = [Person(workspace_id=current_workspace_id(), external_id=each) for each in external_ids - dict(found).keys()]
     Person.objects.bulk_create(made, ignore_conflicts=True)
-    return {person.external_id: person for person in Person.objects.filter(external_id__in=external_ids)}
+    return dict(found.all() if made else found)
