@@ -45,6 +45,15 @@ def _parts(url: str) -> dict[str, Any]:
     return {**parts, "OPTIONS": found}
 
 
+def address(parts: dict[str, Any]) -> str:
+    """The address of a PostgreSQL from Django's words for it, for those who ask it without Django."""
+    from psycopg.conninfo import make_conninfo
+
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    known = {name: parts[key] for name, key in names.items() if parts.get(key)}
+    return make_conninfo(**known, **parts.get("OPTIONS", {}))
+
+
 def folder(url: str, name: str, otherwise: Path) -> Path:
     """A folder named by a path or a file:// address. Object stores come later and are refused in a sentence."""
     if not url:

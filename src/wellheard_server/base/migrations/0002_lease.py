@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -7,4 +7,23 @@ class Migration(migrations.Migration):
         ('base', '0001_initial'),
     ]
 
-    operations = []
+    operations = [
+        migrations.CreateModel(
+            name='Lease',
+            fields=[
+                ('name', models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ('holder', models.CharField(max_length=40)),
+                ('until', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Installation',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('key', models.CharField(blank=True, max_length=64)),
+                ('lake', models.CharField(blank=True, max_length=64)),
+                ('arriving_at', models.DateTimeField(null=True)),
+                ('arrived', models.CharField(blank=True, max_length=64)),
+            ],
+        ),
+    ]
