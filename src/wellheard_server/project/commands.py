@@ -6,6 +6,7 @@ import typer
 
 import wellheard_server.project.demo.commands as demo
 import wellheard_server.responses.commands as responses
+from wellheard_server.project import backup_commands, sending_commands
 from wellheard_server.project.console import DataOption, JsonOption, place, plainly, ready, tell
 
 admin = typer.Typer(no_args_is_help=True, help="People who may make workspaces.")
@@ -26,6 +27,8 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(admin, name="admin")
     app.add_typer(workspace, name="workspace")
     app.add_typer(key, name="key")
+    app.add_typer(sending_commands.sending, name="sending")
+    backup_commands.add_to(app)
     responses.add_to(app, ready)
     demo.add_to(app)
 

@@ -1,0 +1,93 @@
+"""What a restored copy needs before anybody may start it."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+
+from wellheard.base.errors import WellheardError
+from wellheard.collector.inbox_reader import InboxReader
+from wellheard_server.accounts.models import Workspace
+from wellheard_server.base import sending
+from wellheard_server.base.models.sending import RESTORED
+from wellheard_server.project import transfer
+from wellheard_server.project.backup.manifest import Manifest
+from wellheard_server.project.backup.records import settle
+from wellheard_server.responses.drain import Drain
+from wellheard_server.responses.ledger_writer import LedgerWriter
+from wellheard_server.responses.models import Response
+from wellheard_server.responses.rebuild import rebuild, verify
+
+
+class TooNew(WellheardError):
+    """The backup was made by a later version than this one."""
+
+
+def check_known(manifest: Manifest) -> None:
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    unknown = [name for name in manifest.migrations if name not in known]
+    if unknown:
+        raise TooNew(
+            f"This backup was made by Wellheard {manifest.made_with}, which knows more than this version ({unknown[0]}). "
+            "Restore it with that version or a later one."
+        )
+
+
+def hold_sending_back() -> None:
+    """The one this was copied of may still be running, and people must not hear from both."""
+    sending.stop(by="house", reason=RESTORED)
+
+
+def drain() -> int:
+    """What was acknowledged and not yet part of a response when the backup was made. How many pages."""
+    reader = InboxReader(Path(settings.INBOX))
+    ledger = LedgerWriter()
+    drain = Drain(reader, ledger=ledger)
+    try:
+        ledger.look_over()
+        return drain.round()
+    finally:
+        drain.stop()
+        reader.close()
+
+
+def replay(erasures: Path | None) -> int:
+    """Everybody who was erased after the backup was made is erased here too."""
+    path = erasures or Path(settings.FILES) / "erasures.jsonl"
+    if not path.exists():
+        return 0
+    from wellheard_server.base import erasure
+
+    return erasure.replay(path)
+
+
+def facts() -> list[str]:
+    """Compares every workspace's facts with its responses and makes those again that differ; which they were."""
+    mended = []
+    for workspace in Workspace.objects.order_by("slug"):
+        if verify(workspace.id):
+            rebuild(workspace.id)
+            mended.append(workspace.slug)
+    return mended
+
+
+def responses() -> int:
+    return Response.everywhere.count()
+
+
+def carry(url: str) -> None:
+    """The records go into a PostgreSQL that must be empty; the lake and the files stay in the folder."""
+    close()
+    with transfer.store("", Path(settings.DATA)) as source, transfer.store(url) as target:
+        if target.has_tables():
+            raise WellheardError("That database is not empty. A restore never writes over anything: name an empty one.")
+        transfer.prepare(target)
+        transfer.copy(source, target)
+
+
+def close() -> None:
+    """The files are let go of, each without a log beside it, before the folder is renamed."""
+    connections.close_all()
+    for path in (Path(settings.DATA) / "main.db", Path(settings.INBOX)):
+        settle(path)
