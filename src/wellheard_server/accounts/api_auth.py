@@ -2,11 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.security import HttpBearer
 
 from wellheard.base.ids import hashed
 from wellheard_server.accounts import models
 from wellheard_server.accounts.roles import PERMISSIONS
+from wellheard_server.base import limits
 from wellheard_server.base.scope import enter
 
 
@@ -14,6 +16,7 @@ class ApiKey(HttpBearer):
     """Serves keys that hold `permission` and whose owner still has it, inside the key's workspace. None: any living key.
 
     The request gains `workspace`, `membership` (the owner's) and `actor`. The scope ends with the operation (base/api.py).
+    Raises limits.TooMany for an address that tries keys out.
     """
 
     def __init__(self, permission: str | None) -> None:
@@ -25,6 +28,7 @@ class ApiKey(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> models.ApiKey | None:
         key = _living(token)
         if key is None:
+            limits.KEYS.take(limits.address(request), now=timezone.now())
             return None
         if self.permission is not None and not key.allows(self.permission):
             raise PermissionDenied(f"The key or its owner's role lacks the permission {self.permission}.")

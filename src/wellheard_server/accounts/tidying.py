@@ -4,12 +4,10 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
-from wellheard_server.accounts.models import ResetLink, SignInAttempt
-from wellheard_server.accounts.sign_in import WINDOW
+from wellheard_server.accounts.models import ResetLink
 
 
 def tidy() -> None:
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
-    SignInAttempt.objects.filter(at__lt=now - WINDOW).delete()
     ResetLink.objects.filter(Q(expires_at__lt=now) | Q(used_at__isnull=False)).delete()

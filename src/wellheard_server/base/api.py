@@ -8,9 +8,11 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError, ValidationErrorContext
 
 from wellheard.base.errors import AnswerError, NotAllowed, WellheardError
+from wellheard_server.base.limits import TooMany
 from wellheard_server.base.parsing import StrictParser
 from wellheard_server.base.refusal import Refused, refusal, shown
 from wellheard_server.base.scope import own_context
+from wellheard_server.base.views.errors import too_many
 
 
 class Api(NinjaAPI):
@@ -95,5 +97,6 @@ HANDLERS: dict[type[Exception], Any] = {
     NotAllowed: _not_allowed,
     RequestDataTooBig: _too_big,
     Refused: _refused,
+    TooMany: too_many,
     WellheardError: _wellheard,
 }

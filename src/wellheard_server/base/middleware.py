@@ -1,4 +1,4 @@
-"""The language of a page: the member's own, else the browser's."""
+"""What every request of the console goes through: its language, what search engines are told, pauses for those who try too often."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from wellheard.base.language import SPOKEN, negotiate
+from wellheard_server.base.limits import TooMany
 from wellheard_server.base.refusal import refusal
+from wellheard_server.base.views import errors
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -60,3 +62,16 @@ def one_shape_for_the_api(get_response: Handler) -> Handler:
         return refusal(405, "method", message, expected=served, got=request.method or "", headers={"Allow": served})
 
     return handle
+
+
+class Pauses:
+    """Whoever does something too often hears it in one way, whichever view it was that counted."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return errors.too_many(request, error) if isinstance(error, TooMany) else None

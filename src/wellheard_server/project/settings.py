@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wellheard_server.base.middleware.language_of_the_member",
+    "wellheard_server.base.middleware.Pauses",
 ]
 
 ROOT_URLCONF = "wellheard_server.project.urls"

@@ -1,7 +1,6 @@
 from wellheard_server.accounts.models.api_key import ApiKey, KeyRevocation
 from wellheard_server.accounts.models.link import Joining, JoinLink, ResetLink, SetupLink
 from wellheard_server.accounts.models.membership import Membership
-from wellheard_server.accounts.models.sign_in_attempt import SignInAttempt
 from wellheard_server.accounts.models.user import User
 from wellheard_server.accounts.models.workspace import Workspace
 
@@ -13,7 +12,6 @@ __all__ = [
     "Membership",
     "ResetLink",
     "SetupLink",
-    "SignInAttempt",
     "User",
     "Workspace",
 ]

@@ -1,5 +1,7 @@
 """How one comes in and leaves: the first run, signing in, joining, a new password."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import login, logout
@@ -16,7 +18,10 @@ from wellheard.base.language import SPOKEN
 from wellheard_server.accounts import forms, joining, links, resetting, setup
 from wellheard_server.accounts.models import User
 from wellheard_server.accounts.permission import open_to_all, signed_in
-from wellheard_server.accounts.sign_in import TooMany, sign_in
+from wellheard_server.accounts.sign_in import sign_in
+from wellheard_server.base import limits
+from wellheard_server.base.limits import TooMany
+from wellheard_server.base.views.errors import wait_a_little
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -32,8 +37,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @page
 @sensitive_post_parameters()
 def set_up(request: HttpRequest, secret: str) -> HttpResponse:
-    if not setup.opens(secret):
-        raise Http404
+    opened(request, lambda now: setup.opens(secret))
     form = forms.Setup(request.POST or None, initial={"language": spoken(request)})
     if request.method == "POST" and form.is_valid():
         user = setup.first_admin(secret, **form.cleaned_data)
@@ -55,7 +59,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     try:
         user = sign_in(request, form.cleaned_data["email"], form.cleaned_data["password"], now=timezone.now())
     except TooMany as pause:
-        form.add_error(None, _("Too many tries. Please wait a few minutes."))
+        form.add_error(None, wait_a_little(pause.seconds))
         return door(request, "sign_in", form, status=429, headers={"Retry-After": str(pause.seconds)})
     if user is None:
         form.add_error(None, _("The address or the password is not right."))
@@ -78,9 +82,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """Somebody new makes their account here; somebody known proves who they are with their password."""
     now = timezone.now()
-    link = joining.find(secret, now=now)
-    if link is None:
-        raise Http404
+    link = opened(request, lambda now: joining.find(secret, now=now))
     known = User.objects.filter(email=link.email).first()
     form = (
         forms.JoinAgain(request.POST or None)
@@ -95,7 +97,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
                 else _newcomer(link.email, form)
             )
         except TooMany as pause:
-            form.add_error(None, _("Too many tries. Please wait a few minutes."))
+            form.add_error(None, wait_a_little(pause.seconds))
             return door(request, "join", form, link=link, status=429, headers={"Retry-After": str(pause.seconds)})
         if user is not None:
             if joining.join(link, user, new=known is None) is None:
@@ -118,9 +120,7 @@ def _newcomer(email: str, form: forms.Join) -> User:
 @sensitive_post_parameters()
 def reset(request: HttpRequest, secret: str) -> HttpResponse:
     now = timezone.now()
-    link = resetting.find(secret, now=now)
-    if link is None:
-        raise Http404
+    link = opened(request, lambda now: resetting.find(secret, now=now))
     form = forms.NewPassword(request.POST or None, user=link.user)
     if request.method == "POST" and form.is_valid():
         if not resetting.use(link, form.cleaned_data["password"], now=now):
@@ -129,6 +129,17 @@ def reset(request: HttpRequest, secret: str) -> HttpResponse:
         begin_session(request, link.user)
         return redirect(links.home_of(request))
     return door(request, "reset", form)
+
+
+def opened[Found](request: HttpRequest, find: Callable[[datetime], Found | None]) -> Found:
+    """What the link of an address opens. Links that open nothing are counted: who tries many out waits, and then no link opens."""
+    now, address = timezone.now(), limits.address(request)
+    limits.LINKS.look(address, now=now)
+    found = find(now)
+    if not found:
+        limits.LINKS.take(address, now=now)
+        raise Http404
+    return found
 
 
 def begin_session(request: HttpRequest, user: User) -> None:
