@@ -1,16 +1,17 @@
-"""Parquet: typed columns, read row group by row group, so that a file may be larger than memory."""
+"""Parquet: typed columns, read by a child process under limits, batch by batch, so that a file may be larger than memory."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from wellheard.base.errors import FileError
-from wellheard.importers.tables.table import BATCH_ROWS, MAX_COLUMNS, Table, reads
+from wellheard.importers.tables.child import Fault, asked
+from wellheard.importers.tables.parquet_child import Head, Message
+from wellheard.importers.tables.table import Table, reads
 
-# A row group is unpacked column by column; honest writers keep far below this.
-MAX_COLUMN_CHUNK = 2 << 30
+CHILD = "wellheard.importers.tables.parquet_child"
 
 
 @reads
@@ -26,34 +27,9 @@ class ParquetTable(Table):
 
     @classmethod
     def open(cls, path: Path, *, encoding: str | None = None, sheet: str | None = None) -> "ParquetTable":
-        try:
-            with pq.ParquetFile(path) as file:
-                columns = tuple(file.schema_arrow.names)
-                cls._check(file.metadata, columns)
-                return cls(path, columns, file.metadata.num_rows)
-        except (pa.ArrowException, OSError) as error:
-            raise FileError(
-                f"{path.name} begins like Parquet but is damaged or cut off; expected a whole Parquet file.",
-                code="damaged",
-            ) from error
-
-    @staticmethod
-    def _check(metadata: pq.FileMetaData, columns: tuple[str, ...]) -> None:
-        if len(columns) > MAX_COLUMNS:
-            raise FileError(f"expected at most {MAX_COLUMNS:,} columns, got {len(columns):,}.", code="too_many_columns")
-        if len(set(columns)) < len(columns):
-            raise FileError("expected columns with different names, got a name twice.", code="same_name")
-        for group in range(metadata.num_row_groups):
-            row_group = metadata.row_group(group)
-            for column in range(row_group.num_columns):
-                chunk = row_group.column(column)
-                if chunk.total_uncompressed_size > MAX_COLUMN_CHUNK:
-                    where = f"row group {group + 1}, column {chunk.path_in_schema!r}"
-                    raise FileError(
-                        f"expected at most {MAX_COLUMN_CHUNK:,} bytes, got {chunk.total_uncompressed_size:,}.",
-                        where=where,
-                        code="bomb",
-                    )
+        with asked(CHILD, path, "null") as bodies:
+            head = _head(path, next(bodies))
+            return cls(path, head.columns, head.rows)
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -62,15 +38,29 @@ class ParquetTable(Table):
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         self.read = 0
         wanted = list(self.columns if columns is None else columns)
+        with asked(CHILD, self.path, msgspec.json.encode(wanted).decode()) as bodies:
+            _head(self.path, next(bodies))
+            for body in bodies:
+                batch = self._batch(body)
+                yield batch
+                self.read += batch.num_rows
+        if self.read != self.rows:
+            raise self._damaged()
+
+    def _batch(self, body: bytes) -> pa.RecordBatch:
         try:
-            # A buffered stream and no read-ahead: otherwise whole column chunks are held in memory.
-            with pq.ParquetFile(self.path, buffer_size=1 << 20, pre_buffer=False, read_dictionary=[]) as file:
-                for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=wanted, use_threads=False):
-                    yield batch.select(wanted)
-                    self.read += batch.num_rows
-        except (pa.ArrowException, OSError) as error:
-            raise FileError(
-                f"{self.path.name} is damaged; expected {self.rows:,} rows.",
-                where=f"row {self.read + 1}",
-                code="damaged",
-            ) from error
+            with pa.ipc.open_stream(body) as stream:
+                return stream.read_next_batch()
+        except (pa.ArrowException, OSError, StopIteration) as error:  # the child stumbled over its file and says so
+            raise self._damaged() from error
+
+    def _damaged(self) -> FileError:
+        message = f"{self.path.name} is damaged; expected {self.rows:,} rows."
+        return FileError(message, where=f"row {self.read + 1}", code="damaged")
+
+
+def _head(path: Path, body: bytes) -> Head:
+    message: Message = msgspec.msgpack.decode(body, type=Message)
+    if isinstance(message, Fault):
+        raise FileError(f"{path.name} {message.message}", where=message.where, code=message.code)
+    return message

@@ -33,6 +33,7 @@ class Table(ABC):
     path: Path
     columns: tuple[str, ...]
     note: str = ""
+    sheets: tuple[str, ...] = ()  # of a workbook: all there are to choose from
 
     @classmethod
     @abstractmethod

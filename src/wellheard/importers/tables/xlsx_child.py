@@ -4,8 +4,6 @@ Run as `python -m wellheard.importers.tables.xlsx_child FILE SHEET`. Writes to i
 MessagePack, first a `Head`, then lists of rows of text cells; or one `Fault`.
 """
 
-import resource
-import struct
 import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -13,45 +11,43 @@ from itertools import islice
 
 import msgspec
 
+from wellheard.importers.tables.child import Fault
+from wellheard.importers.tables.confined import confine, say, trusted
+
 MEMORY = 1 << 30
-SECONDS = 10
 MAX_UNPACKED = 300 << 20
 MAX_PARTS = 10_000
+MAX_SHEETS = 100
+MAX_ROW_TEXT = 16 << 20
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 5_000
 ROWS_AT_ONCE = 2_000
+TEXT_AT_ONCE = 8 << 20  # characters in a message, so that whoever hears it stays small too
 
 
 class Head(msgspec.Struct, tag="head"):
-    """What the sheet holds: its name, its rows with the header, and the number people see beside the header."""
+    """What the sheet holds: its name, its rows with the header, and the number people see beside the header; and which others there are."""
 
     sheet: str
     rows: int
     first: int
+    sheets: tuple[str, ...] = ()
 
 
 class Rows(msgspec.Struct, tag="rows"):
     cells: list[list[str]]
 
 
-class Fault(msgspec.Struct, tag="fault"):
-    where: str
-    message: str
-    code: str
-
-
 Message = Head | Rows | Fault
 
 
 def main(path: str, sheet: str) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(MEMORY)
     fault = _unsound_zip(path)
     if fault is None:
         fault = _sheet(path, sheet)
     if fault is not None:
-        _send(fault)
+        say(fault)
 
 
 def _unsound_zip(path: str) -> Fault | None:
@@ -89,13 +85,13 @@ def _sheet(path: str, name: str) -> Fault | None:
         for sheet_name in [name] if name else workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(sheet_name)
             if sheet.height:
-                return _rows(sheet_name, sheet)
+                return _rows(sheet_name, sheet, tuple(workbook.sheet_names[:MAX_SHEETS]))
     except (CalamineError, OSError, ValueError) as error:
         return Fault("", f"cannot be read as a workbook ({type(error).__name__}); expected an .xlsx file.", "damaged")
     return Fault("", "is empty; expected a header row and rows of answers.", "empty")
 
 
-def _rows(name: str, sheet: object) -> Fault | None:
+def _rows(name: str, sheet: object, sheets: tuple[str, ...]) -> Fault | None:
     height, width = sheet.height, sheet.width  # type: ignore[attr-defined]
     if height > MAX_ROWS or width > MAX_COLUMNS:
         return Fault(
@@ -103,14 +99,19 @@ def _rows(name: str, sheet: object) -> Fault | None:
             f"expected at most {MAX_ROWS:,} rows and {MAX_COLUMNS:,} columns, got {height:,} and {width:,}.",
             "too_big",
         )
-    _send(Head(name, height, sheet.start[0] + 1))  # type: ignore[attr-defined]
+    say(Head(name, height, sheet.start[0] + 1, sheets))  # type: ignore[attr-defined]
+    trusted()
     held: list[list[str]] = []
+    size = 0
     for row in islice(sheet.iter_rows(), sheet.start[0], None):  # type: ignore[attr-defined]  # it gives empty rows above
         held.append([_text(cell) for cell in row])
-        if len(held) == ROWS_AT_ONCE:
-            _send(Rows(held))
-            held = []
-    _send(Rows(held))
+        size += sum(map(len, held[-1]))
+        if size > MAX_ROW_TEXT and len(held) == 1:
+            return Fault(f"sheet {name!r}", f"expected rows of at most {MAX_ROW_TEXT:,} characters.", "huge_row")
+        if len(held) == ROWS_AT_ONCE or size > TEXT_AT_ONCE:
+            say(Rows(held))
+            held, size = [], 0
+    say(Rows(held))
     return None
 
 
@@ -126,12 +127,6 @@ def _text(cell: object) -> str:
         case timedelta():
             return str(cell)
     return str(cell)
-
-
-def _send(message: Message) -> None:
-    body = msgspec.msgpack.encode(message)
-    sys.stdout.buffer.write(struct.pack(">I", len(body)) + body)
-    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
