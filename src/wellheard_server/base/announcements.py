@@ -1,14 +1,17 @@
 """An early stage reaches a late one by announcing: a struct per kind, one row, and the tasks its subscribers asked for."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.utils import timezone
 
+from wellheard.base.ids import uuid7
 from wellheard_server.base.models import Announcement
+from wellheard_server.base.rows import Same, as_json, insert
 from wellheard_server.base.scope import current_workspace_id
 
 
@@ -33,20 +36,31 @@ def subscribe(kind: type[News]) -> Callable[[Callable[[Announcement], None]], Ca
 
 def announce(news: News, *, actor: str, at: datetime | None = None) -> Announcement:
     """Writes the row in the caller's transaction and lets the subscribers enqueue what they do about it."""
-    return announce_all([(news, at or timezone.now())], actor=actor)[0]
+    row = _row(news, actor, at or timezone.now())
+    row.save(force_insert=True)
+    _tell(row)
+    return row
 
 
-def announce_all(news: Iterable[tuple[News, datetime]], *, actor: str) -> list[Announcement]:
+def announce_all(news: Sequence[tuple[News, datetime]], *, actor: str) -> None:
     """Many at once, each with its moment: what a batch of answers tells costs one statement."""
-    rows = [_row(each, actor, at) for each, at in news]
-    Announcement.objects.bulk_create(rows)
-    for row in rows:
-        for subscriber in _subscribers[row.kind]:
-            subscriber(row)
-    return rows
+    ids, told = [uuid7() for _ in news], [msgspec.to_builtins(each) for each, _ in news]
+    columns = {"id": ids, "kind": [type(each).__name__ for each, _ in news], "actor": Same(actor)}
+    columns |= {"subject_id": [each.subject_id for each, _ in news], "announced_at": [at for _, at in news]}
+    for data in told:
+        del data["subject_id"]
+    insert(Announcement, columns | {"workspace_id": Same(current_workspace_id()), "data": [as_json(d) for d in told]})
+    for key, (each, at) in zip(ids, news, strict=True):
+        if _subscribers.get(type(each).__name__):
+            _tell(_row(each, actor, at, id=key))
 
 
-def _row(news: News, actor: str, at: datetime) -> Announcement:
+def _tell(row: Announcement) -> None:
+    for subscriber in _subscribers.get(row.kind, ()):
+        subscriber(row)
+
+
+def _row(news: News, actor: str, at: datetime, **more: Any) -> Announcement:
     data = msgspec.to_builtins(news)
     return Announcement(
         workspace_id=current_workspace_id(),
@@ -55,6 +69,7 @@ def _row(news: News, actor: str, at: datetime) -> Announcement:
         actor=actor,
         data=data,
         announced_at=at,
+        **more,
     )
 
 

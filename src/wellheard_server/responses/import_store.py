@@ -15,9 +15,8 @@ from django.utils import timezone
 from wellheard.base.ids import response_id
 from wellheard.importers.mapping import Mapping
 from wellheard.importers.records import ResponseRecord
-from wellheard_server.base import rows
 from wellheard_server.base.announcements import announce
-from wellheard_server.base.rows import Same, as_json
+from wellheard_server.base.rows import Columns, Same, as_json, insert
 from wellheard_server.base.scope import current_workspace_id
 from wellheard_server.people.models import Person
 from wellheard_server.responses.announcements import FileImported
@@ -95,13 +94,13 @@ class ImportStore:
             return
         people = _people({record.person for record in fresh.values() if record.person})
         answers = [self.plan.answers(record) for record in fresh.values()]
-        rows.insert(Response, self._responses(fresh, answers, people))
-        rows.insert(Comment, self._comments(fresh, answers))
+        insert(Response, self._responses(fresh, answers, people))
+        insert(Comment, self._comments(fresh, answers))
         Survey.objects.filter(id=self.survey.id).update(answered=F("answered") + len(fresh))
 
     def _responses(
         self, fresh: dict[UUID, ResponseRecord], answers: list[dict[str, Any]], people: dict[str, UUID]
-    ) -> rows.Columns:
+    ) -> Columns:
         compiled, records = self.plan.compiled, list(fresh.values())
         at = [record.submitted_at for record in records]
         seqs = list(LedgerOffset.give(self.survey.workspace_id, len(records)))
@@ -126,7 +125,7 @@ class ImportStore:
             "first_seq": seqs,
         }
 
-    def _comments(self, fresh: dict[UUID, ResponseRecord], answers: list[dict[str, Any]]) -> rows.Columns:
+    def _comments(self, fresh: dict[UUID, ResponseRecord], answers: list[dict[str, Any]]) -> Columns:
         written = [
             (key, question, text, record.submitted_at)
             for (key, record), said in zip(fresh.items(), answers, strict=True)
