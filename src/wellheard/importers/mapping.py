@@ -9,6 +9,7 @@ import msgspec
 from wellheard.base.errors import DefinitionError
 from wellheard.importers.tables.table import Table
 from wellheard.importers.where import Where
+from wellheard.metrics.index import Index
 from wellheard.metrics.metric import Metric, Scale, metrics
 
 DateOrder = Literal["dmy", "mdy"]
@@ -16,13 +17,19 @@ MAX_ATTRIBUTES = 50
 
 
 class MetricColumn(msgspec.Struct, frozen=True, kw_only=True):
-    """A column of answers to a question that feeds a metric. `missing` are codes that mean no answer."""
+    """A column of answers to a question that feeds a metric. `missing` are codes that mean no answer, `codes` the numbers
+    that words stand for ("up" is 1).
+
+    An index of several statements has `items`, statement -> column; `column` is then only what the question is called.
+    """
 
     column: str
     metric: str
     scale: Scale | None = None
     top_from: float | None = None
     missing: tuple[str, ...] = ()
+    codes: dict[str, float] = {}
+    items: dict[str, str] = {}
 
     @property
     def rule(self) -> Metric:
@@ -34,8 +41,23 @@ class MetricColumn(msgspec.Struct, frozen=True, kw_only=True):
         return found.on(scale, self.top_from)
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.items.values()) or (self.column,)
+
+    @property
     def key(self) -> str:
         return question_key(self.column)
+
+    @property
+    def step(self) -> int:
+        """What is added to an answer: yes and no written as 1 and 0 are asked as 2 and 1, like every scale that begins at 1."""
+        return 1 if self.rule.scale == (0, 1) else 0
+
+    @property
+    def asked(self) -> Scale | None:
+        """The scale of the question that takes these answers."""
+        scale = self.rule.scale
+        return (scale[0] + self.step, scale[1] + self.step) if scale else None
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +65,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     no time column.
 
     `identity` names a column whose value tells responses apart for good, so that overlapping exports add each one once;
-    without it a row is known by its file and its place there.
+    without it a row is known by its file and its place there. `questions` says for a column which question of the survey takes it, where
+    the column alone does not.
     """
 
     metrics: tuple[MetricColumn, ...]
@@ -57,11 +80,12 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     person: str | None = None
     identity: str | None = None
     where: Where | None = None
+    questions: dict[str, str] = {}
 
     def columns(self) -> list[str]:
         single = [name for name in (self.time, self.weight, self.person, self.identity) if name]
         several = [
-            *(each.column for each in self.metrics),
+            *(column for each in self.metrics for column in each.columns),
             *self.comments,
             *self.attributes,
             *(self.where.columns if self.where else ()),
@@ -77,7 +101,8 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
         for column in self.columns():
             table.need(column)
         for each in self.metrics:
-            _ = each.rule
+            if isinstance(each.rule, Index) is not bool(each.items):
+                raise DefinitionError(_items_wanted(each), code="items")
         keys = [*(each.key for each in self.metrics), *map(question_key, self.comments)]
         if len(set(keys)) < len(keys):
             raise DefinitionError(f"two columns make the same question key: {', '.join(keys)}.", code="same_key")
@@ -86,6 +111,12 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
                 f"expected at most {MAX_ATTRIBUTES} attribute columns, got {len(self.attributes)}.",
                 code="too_many_attributes",
             )
+
+
+def _items_wanted(each: MetricColumn) -> str:
+    if each.items:
+        return f"{each.rule.title} takes one column of answers, got {len(each.items)}."
+    return f"{each.rule.title} is made of several statements: say for each of its columns which statement it answers."
 
 
 def question_key(column: str) -> str:

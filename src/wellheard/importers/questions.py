@@ -10,7 +10,7 @@ import msgspec
 
 from wellheard.base.errors import DefinitionError
 from wellheard.importers.mapping import MetricColumn
-from wellheard.metrics.metric import spell
+from wellheard.metrics.metric import Scale, spell
 from wellheard.survey import Question, QuestionType, types
 
 
@@ -25,7 +25,7 @@ def question_for(column: MetricColumn) -> Question:
                 kind.example(column.key), settings=settings, required=False, key=column.key
             )
             use = kind(question).metric()
-            if use and use.metric_key == column.metric and use.scale == rule.scale and kind.shape == "ordinal":
+            if use and use.metric_key == column.metric and use.scale == column.asked and _fits(kind, question, column):
                 return msgspec.structs.replace(
                     question, settings=_with_top_box(kind, settings, column) | _with_missing(kind, column)
                 )
@@ -34,6 +34,29 @@ def question_for(column: MetricColumn) -> Question:
         f"no question type gives answers for {rule.title}{scale}, so column {column.column!r} cannot be imported.",
         code="no_question_type",
     )
+
+
+def _fits(kind: type[QuestionType], question: Question, column: MetricColumn) -> bool:
+    """One point of a scale, or statements that are all the type's own."""
+    return set(column.items) <= set(statements(kind, question)) if column.items else kind.shape == "ordinal"
+
+
+def statements(kind: type[QuestionType], question: Question) -> list[str]:
+    """Codes of the statements that make its index; none where it is one question."""
+    return [item.code for item in getattr(kind(question), "items", ())]
+
+
+def importable() -> Iterator[tuple[str, Scale, tuple[str, ...]]]:
+    """Every metric, scale and its statements that some question type takes answers for."""
+    seen = set()
+    for kind in types:
+        for settings in _choices(kind):
+            question = msgspec.structs.replace(kind.example("it"), settings=settings, required=False)
+            use = kind(question).metric()
+            items = tuple(statements(kind, question))
+            if use and (kind.shape == "ordinal" or items) and (use.metric_key, use.scale) not in seen:
+                seen.add((use.metric_key, use.scale))
+                yield use.metric_key, use.scale, items
 
 
 def _choices(kind: type[QuestionType]) -> Iterator[dict[str, Any]]:

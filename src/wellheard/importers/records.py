@@ -11,7 +11,7 @@ class ResponseRecord(msgspec.Struct, frozen=True, kw_only=True):
     question key.
 
     `time_grain` is "year", "month" or "day" where the cell said no more, so that the hour, day or month had to be
-    assumed.
+    assumed. `original` is the row as the file has it, by column.
     """
 
     row: int
@@ -22,6 +22,7 @@ class ResponseRecord(msgspec.Struct, frozen=True, kw_only=True):
     weight: float = 1.0
     person: str = ""
     time_grain: str = ""
+    original: dict[str, str] = {}
 
 
 class RowRefusal(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,32 +17,33 @@ from wellheard.importers.moments import Unclear, grain, moment
 from wellheard.importers.records import ResponseRecord, RowRefusal
 from wellheard.importers.tables.cells import number, numbers, texts
 from wellheard.importers.tables.table import Table
-from wellheard.metrics.metric import Metric, spell
+from wellheard.metrics.metric import Scale, spell
 
 MISSING = {"missing": "not_applicable"}
 LONGEST_ATTRIBUTE, LONGEST_COMMENT, LONGEST_ID = 500, 10_000, 200
 
 
-def responses(table: Table, mapping: Mapping, *, file_digest: str, now: datetime) -> "Responses":
+def responses(table: Table, mapping: Mapping, *, file_digest: str, now: datetime, whole: bool = False) -> "Responses":
     """The table read as responses. Raises DefinitionError when the mapping does not fit the table."""
-    return Responses(table, mapping, file_digest=file_digest, now=now)
+    return Responses(table, mapping, file_digest=file_digest, now=now, whole=whole)
 
 
 class Responses:
     """Gives each row in order: its refusals, then its record, unless the row as a whole was refused. Rows where nothing
     was answered give nothing.
 
-    `rows` are those read so far that the mapping means. Iterating raises FileError when the file breaks on the way.
+    `rows` are those read so far that the mapping means; with `whole` each record brings its row as the file has it.
+    Iterating raises FileError when the file breaks on the way.
     """
 
-    def __init__(self, table: Table, mapping: Mapping, *, file_digest: str, now: datetime) -> None:
+    def __init__(self, table: Table, mapping: Mapping, *, file_digest: str, now: datetime, whole: bool = False) -> None:
         mapping.check(table)
-        self.table, self.mapping, self.rows = table, mapping, 0
-        self._reader = _RowReader(mapping, file_digest, now)
+        self.table, self.mapping, self.rows, self.whole = table, mapping, 0, whole
+        self._reader = _RowReader(mapping, file_digest, now, whole)
 
     def __iter__(self) -> Iterator[ResponseRecord | RowRefusal]:
         self.rows, row = 0, self.table.first_row
-        for batch in self.table.batches(self.mapping.columns()):
+        for batch in self.table.batches(None if self.whole else self.mapping.columns()):
             for parts in self._reader.rows(batch, row):
                 self.rows += 1
                 yield from parts
@@ -55,7 +56,9 @@ class _Answers(msgspec.Struct, frozen=True):
     """
 
     question: MetricColumn
-    rule: Metric
+    item: str
+    column: str
+    scale: Scale
     values: np.ndarray
     blank: np.ndarray
     valid: np.ndarray
@@ -63,43 +66,54 @@ class _Answers(msgspec.Struct, frozen=True):
 
 
 class _RowReader:
-    def __init__(self, mapping: Mapping, file_digest: str, now: datetime) -> None:
-        self.mapping, self.file_digest, self.now = mapping, file_digest, now
-        self.rules = [(each, each.rule) for each in mapping.metrics]
+    def __init__(self, mapping: Mapping, file_digest: str, now: datetime, whole: bool) -> None:
+        self.mapping, self.file_digest, self.now, self.whole = mapping, file_digest, now, whole
+        self.scales = {each.column: each.rule.item_scale for each in mapping.metrics}
+        self.steps = {each.column: each.step for each in mapping.metrics}
         self.zone = zone_of(mapping.zone)
 
     def rows(self, batch: pa.RecordBatch, first_row: int) -> Iterator[list[ResponseRecord | RowRefusal]]:
         chosen = np.ones(batch.num_rows, bool) if self.mapping.where is None else self.mapping.where.mask(batch)
         columns = {name: texts(batch.column(name)) for name in batch.schema.names}
-        answers = [self._answers(batch, each, rule, columns[each.column]) for each, rule in self.rules]
+        answers = [
+            self._answers(batch, each, item, column, columns[column])
+            for each in self.mapping.metrics
+            for item, column in (each.items or {"": each.column}).items()
+        ]
         times = batch.column(self.mapping.time).to_pylist() if self.mapping.time else None
         for place in np.flatnonzero(chosen):
             yield list(self._row(int(place), first_row + int(place), columns, answers, times))
 
-    def _answers(self, batch: pa.RecordBatch, question: MetricColumn, rule: Metric, cells: list[str]) -> _Answers:
-        column = batch.column(question.column)
-        values = numbers(column, question.missing)
-        return _Answers(question, rule, values, np.isnan(numbers(column)), _valid(rule, values), cells)
+    def _answers(
+        self, batch: pa.RecordBatch, question: MetricColumn, item: str, column: str, cells: list[str]
+    ) -> _Answers:
+        values = numbers(batch.column(column), question.missing, question.codes)
+        scale = self.scales[question.column]
+        blank = np.isnan(numbers(batch.column(column), codes=question.codes))
+        return _Answers(question, item, column, scale, values, blank, _valid(scale, values), cells)
 
     def _row(
         self, place: int, row: int, columns: dict[str, list[str]], answers: list[_Answers], times: list[Any] | None
     ) -> Iterator[ResponseRecord | RowRefusal]:
         taken: dict[str, Any] = {}
+        spoiled: set[str] = set()
         for each in answers:
+            answer: Any = None
             if each.valid[place]:
-                taken[each.question.key] = int(each.values[place])
+                answer = int(each.values[place]) + self.steps[each.question.column]
             elif not np.isnan(each.values[place]):
-                expected = f"a whole number on the scale {spell([each.rule.scale or (0, 0)])}"
-                yield RowRefusal(
-                    row=row,
-                    column=each.question.column,
-                    expected=expected,
-                    got=_quoted(each.cells[place]),
-                    code="off_scale",
-                    whole=False,
-                )
+                expected = f"a whole number on the scale {spell([each.scale])}"
+                got = _quoted(each.cells[place])
+                yield RowRefusal(row=row, column=each.column, expected=expected, got=got, code="off_scale", whole=False)
+                spoiled.add(each.question.key)
             elif not each.blank[place]:
-                taken[each.question.key] = MISSING
+                answer = MISSING
+            if answer is not None and each.item:
+                taken.setdefault(each.question.key, {})[each.item] = answer
+            elif answer is not None:
+                taken[each.question.key] = answer
+        for key in spoiled:  # an index of which one statement is unreadable is none
+            taken.pop(key, None)
         for column in self.mapping.comments:
             words = restored(columns[column][place])
             if len(words) > LONGEST_COMMENT:
@@ -133,6 +147,7 @@ class _RowReader:
             weight=self._weight(row, cell(self.mapping.weight)) if self.mapping.weight else 1.0,
             person=self._limited(row, self.mapping.person or "", cell(self.mapping.person)),
             time_grain=grain(times[place]) if times else "",
+            original={name: cells[place] for name, cells in columns.items() if cells[place]} if self.whole else {},
         )
 
     def _identity(self, row: int, value: str) -> str:
@@ -171,9 +186,9 @@ class _RowReader:
         return weight
 
 
-def _valid(rule: Metric, values: np.ndarray) -> np.ndarray:
-    """Which values are answers on the rule's scale."""
-    low, high = rule.scale or (-np.inf, np.inf)
+def _valid(scale: Scale, values: np.ndarray) -> np.ndarray:
+    """Which values are answers on the scale."""
+    low, high = scale
     valid: np.ndarray = np.isfinite(values) & (values >= low) & (values <= high) & (values == np.floor(values))
     return valid
 

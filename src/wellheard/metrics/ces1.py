@@ -20,6 +20,7 @@ class CES1(Mean, frozen=True):
 
     key = "ces1"
     title = N_("CES 1.0")
+    heard = ("ces1", "effort", "aufwand", "מאמץ", "جهد", "تلاش", "námah", "úsil", "费力")
     better = "lower"
     scales = ((1, 5),)
 

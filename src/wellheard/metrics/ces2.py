@@ -19,6 +19,23 @@ class CES2(Share, frozen=True):
 
     key = "ces2"
     title = N_("CES 2.0")
+    heard = (
+        "ces",
+        "ces2",
+        "easy",
+        "ease",
+        "made it easy",
+        "effort score",
+        "קל",
+        "קלות",
+        "سهول",
+        "سهل",
+        "آسان",
+        "jednoduch",
+        "ľahk",
+        "容易",
+        "轻松",
+    )
     scales = ((1, 7),)
 
 

@@ -21,6 +21,8 @@ class CLI(Index, frozen=True):
 
     key = "cli"
     title = N_("CLI")
+    heard = ("cli", "loyalty index", "נאמנות", "ولاء", "وفاداری", "lojal", "忠诚")
+    item_points = (1, 6)
 
     def item_score(self, answer: float | None) -> float | None:
         return 100 * (6 - answer) / 5 if answer in (1, 2, 3, 4, 5, 6) and answer is not None else None

@@ -29,6 +29,20 @@ class CSAT(Share, frozen=True):
 
     key = "csat"
     title = N_("CSAT")
+    heard = (
+        "csat",
+        "satisf",
+        "sat",
+        "zufrieden",
+        "satisfacc",
+        "שביעות רצון",
+        "מרוצה",
+        "رضا",
+        "راض",
+        "رضایت",
+        "spokojn",
+        "满意",
+    )
     scales = tuple(TOP_FROM)
 
     @property

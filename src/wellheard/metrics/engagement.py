@@ -28,6 +28,7 @@ class Engagement(Index, frozen=True):
 
     key = "engagement"
     title = N_("engagement index")
+    heard = ("engagement", "מחוברות", "انخراط", "مشارکت", "angažovan", "敬业")
     smallest_group = 5
 
     def item_score(self, answer: float | None) -> float | None:

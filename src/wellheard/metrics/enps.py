@@ -19,6 +19,19 @@ class ENPS(NPS, frozen=True):
 
     key = "enps"
     title = N_("eNPS")
+    heard = (
+        "enps",
+        "employee net promoter",
+        "place to work",
+        "recommend as employer",
+        "מקום עבודה",
+        "مكان عمل",
+        "محل کار",
+        "ako zamestn",
+        "zamestnáv",
+        "雇主",
+        "工作场所",
+    )
     smallest_group = 5
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import ClassVar
 
 from wellheard.base.errors import DefinitionError
 from wellheard.base.language import N_
@@ -25,6 +26,12 @@ class Index(Mean, frozen=True):
             Band("middle", N_("40 to below 80"), 40, math.nextafter(80, 0), "pas"),
             Band("high", N_("80 and above"), 80, 100, "pro"),
         )
+
+    item_points: ClassVar[Scale] = (1, 5)
+
+    @property
+    def item_scale(self) -> Scale:
+        return self.item_points
 
     def item_score(self, answer: float | None) -> float | None:
         """One item's answer on 0 to 100; None for no answer or one that is not a step of the item's scale."""

@@ -58,6 +58,7 @@ class Metric(msgspec.Struct, frozen=True):
     scales: ClassVar[tuple[Scale, ...]] = ()
     whole: ClassVar[bool] = True
     smallest_group: ClassVar[int] = 1  # below this many answers nothing is shown: 5 where the people are staff
+    heard: ClassVar[tuple[str, ...]] = ()  # what others call a column of its answers, in any language, in small letters
     mark: ClassVar[float | None] = None  # a value the field compares with, in the metric's unit
 
     scale: Scale | None = None
@@ -66,6 +67,11 @@ class Metric(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         if self.scale is not None and self.scales and self.scale not in self.scales:
             raise DefinitionError(self._forbidden(self.scale), code="scale_not_allowed")
+
+    @property
+    def item_scale(self) -> Scale:
+        """The scale on which one column of answers is written."""
+        return self.scale or (-np.inf, np.inf)
 
     @property
     def counts(self) -> Mapping[str, Measure]:

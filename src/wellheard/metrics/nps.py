@@ -41,6 +41,25 @@ class NPS(Metric, frozen=True):
 
     key = "nps"
     title = N_("NPS")
+    heard: ClassVar[tuple[str, ...]] = (
+        "nps",
+        "net promoter",
+        "recommend",
+        "likely to recommend",
+        "likelihood",
+        "empfehl",
+        "ltr",
+        "להמליץ",
+        "המלצה",
+        "توصي",
+        "توصية",
+        "ينصح",
+        "توصیه",
+        "odporuč",
+        "odporúč",
+        "doporuč",
+        "推荐",
+    )
     unit = "points"
     scales: ClassVar[tuple[Scale, ...]] = ((0, 10),)
 

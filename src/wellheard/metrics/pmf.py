@@ -20,6 +20,18 @@ class PMF(Share, frozen=True):
 
     key = "pmf"
     title = N_("product-market fit")
+    heard = (
+        "pmf",
+        "disappointed",
+        "no longer use",
+        "product-market",
+        "product market",
+        "מאוכזב",
+        "خيبة",
+        "ناامید",
+        "sklaman",
+        "失望",
+    )
     scales = ((1, 3),)
     mark = 0.40
 

@@ -1,6 +1,6 @@
 """What a cell means: a number, a blank, or neither."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -35,15 +35,17 @@ def number(text: str) -> float | None:
     return NO_NUMBER
 
 
-def numbers(column: pa.Array, missing: Iterable[str] = ()) -> np.ndarray:
+def numbers(column: pa.Array, missing: Iterable[str] = (), codes: Mapping[str, float] | None = None) -> np.ndarray:
     """The column's answers: NaN where blank or one of the codes in `missing`, NO_NUMBER where text is no number.
 
-    A code that is a number matches numbers ("11" matches 11.0), any other matches text, whatever its case.
+    A code that is a number matches numbers ("11" matches 11.0), any other matches text, whatever its case. `codes` are
+    words that stand for a number.
     """
-    codes = {code.strip().casefold() for code in missing}
-    values = {value for code in codes if (value := number(code)) is not None and value != NO_NUMBER}
+    words = {word.strip().casefold(): value for word, value in (codes or {}).items()}
+    absent = {code.strip().casefold() for code in missing}
+    values = {value for code in absent if (value := number(code)) is not None and value != NO_NUMBER}
     if pt.is_string(column.type) or pt.is_large_string(column.type) or pt.is_dictionary(column.type):
-        return _of_text(column, codes, values)
+        return _of_text(column, absent, values, words)
     if not (
         pt.is_integer(column.type)
         or pt.is_floating(column.type)
@@ -56,13 +58,14 @@ def numbers(column: pa.Array, missing: Iterable[str] = ()) -> np.ndarray:
     return result
 
 
-def _of_text(column: pa.Array, codes: set[str], values: set[float]) -> np.ndarray:
+def _of_text(column: pa.Array, absent: set[str], values: set[float], words: dict[str, float]) -> np.ndarray:
     """Each different text is read once; answers repeat themselves."""
     if not pt.is_dictionary(column.type):
         column = column.dictionary_encode()
     meanings = [np.nan]
     for text in column.dictionary.to_pylist():
-        value = None if text is None or text.strip().casefold() in codes else number(text)
+        said = None if text is None else text.strip().casefold()
+        value = None if said is None or said in absent else words[said] if said in words else number(said)
         meanings.append(np.nan if value is None or value in values else value)
     places = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     found: np.ndarray = np.array(meanings)[places + 1]
