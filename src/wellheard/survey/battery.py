@@ -7,6 +7,7 @@ import msgspec
 
 from wellheard.base.errors import Issue
 from wellheard.base.language import N_, messages
+from wellheard.survey.answer_column import AnswerColumn, Cell
 from wellheard.survey.condition import Value
 from wellheard.survey.definition import CODE, Question
 from wellheard.survey.digits import digits
@@ -146,6 +147,27 @@ class Battery(QuestionType):
         if isinstance(point, dict):
             return self.fact(item=code, missing=point["missing"], **ends)
         return self.fact(item=code, value=float(str(point)), **ends)
+
+    def columns(self) -> list[AnswerColumn]:
+        """The person's index, then each statement with its reasons."""
+        found = [AnswerColumn(kind="number", ends=(0.0, 100.0))]
+        points, ends = tuple(range(self.low, self.high + 1)), (float(self.low), float(self.high))
+        for item in self.items:
+            found.append(AnswerColumn(kind="whole", item=item.code, text=item.text, codes=points, ends=ends))
+            found += self.reasons(item.code, item.text)
+        return found
+
+    def cells(self, answer: Answer) -> tuple[Cell, ...]:
+        found: list[Cell] = [self.index(answer)]
+        for item in self.items:
+            point = answer.get(item.code)
+            value, reason = (None, point["missing"]) if is_missing(point) else (point, None)
+            found += (value, reason) if self.may_be_missing else (value,)
+        return tuple(found)
+
+    def code_words(self, column: AnswerColumn, code: str | int, language: str) -> str:
+        words = self.missing_words if column.part == "missing" else self.names[int(code) - self.low]
+        return messages(language).gettext(words)
 
     def metric(self) -> MetricUse:
         return MetricUse(self.question.key, self.metric_key, (0.0, 100.0), None, self.plain_title)

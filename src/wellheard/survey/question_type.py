@@ -10,6 +10,7 @@ import msgspec
 from wellheard.base.errors import DefinitionError, Issue
 from wellheard.base.language import N_
 from wellheard.base.registry import Registry
+from wellheard.survey.answer_column import AnswerColumn, Cell
 from wellheard.survey.condition import Value
 from wellheard.survey.definition import Question, plainly
 from wellheard.survey.fact_part import FactPart, MetricUse
@@ -168,6 +169,28 @@ class QuestionType:
         if is_missing(answer):
             return [self.fact(missing=answer["missing"])]
         return [self.fact(label=str(answer))]
+
+    def columns(self) -> list[AnswerColumn]:
+        """What its answers fill in a table of responses, in order; nothing where nothing is asked."""
+        if not self.asks:
+            return []
+        return [AnswerColumn(kind="words" if self.shape == "text" else "code"), *self.reasons()]
+
+    def reasons(self, item: str = "", text: Text | None = None) -> list[AnswerColumn]:
+        """The column of reasons why there is no value, where the respondent may give one."""
+        column = AnswerColumn(kind="code", item=item, part="missing", text=text or {}, codes=(self.missing,))
+        return [column] if self.may_be_missing else []
+
+    def cells(self, answer: Answer) -> tuple[Cell, ...]:
+        """One cell for each of `columns`, None where the answer says nothing there."""
+        reason = answer["missing"] if is_missing(answer) else None
+        head = self.facts(answer)[0]
+        value = None if reason else self.comment(answer) if self.shape == "text" else head.label or head.value
+        return (value, reason) if self.may_be_missing else (value,)
+
+    def code_words(self, column: AnswerColumn, code: str | int, language: str) -> str:
+        """What one of a column's `codes` says to a person."""
+        return self.words({"missing": code} if column.part == "missing" else code, language)
 
     def fact(self, **columns: Any) -> FactPart:
         use = self.metric()

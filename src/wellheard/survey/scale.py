@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 
 from wellheard.base.language import N_, messages
+from wellheard.survey.answer_column import AnswerColumn, Cell
 from wellheard.survey.condition import Value
 from wellheard.survey.definition import Question
 from wellheard.survey.digits import digits
@@ -75,6 +76,15 @@ class Scale(QuestionType):
         if is_missing(answer):
             return [self.fact(missing=answer["missing"], **ends)]
         return [self.fact(value=float(answer), **ends)]
+
+    def columns(self) -> list[AnswerColumn]:
+        points = tuple(range(self.low, self.high + 1))
+        ends = float(self.low), float(self.high)
+        return [AnswerColumn(kind="whole", codes=points, ends=ends), *self.reasons()]
+
+    def cells(self, answer: Answer) -> tuple[Cell, ...]:
+        value, reason = (None, answer["missing"]) if is_missing(answer) else (answer, None)
+        return (value, reason) if self.may_be_missing else (value,)
 
     def metric(self) -> MetricUse | None:
         if not self.metric_key:

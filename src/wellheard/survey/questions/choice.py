@@ -7,6 +7,7 @@ import msgspec
 
 from wellheard.base.errors import Issue
 from wellheard.base.language import N_, messages
+from wellheard.survey.answer_column import AnswerColumn, Cell
 from wellheard.survey.condition import Value
 from wellheard.survey.definition import Choice, Question
 from wellheard.survey.fact_part import FactPart
@@ -43,6 +44,7 @@ class OneOrMany(QuestionType):
         self.shape = "many" if self.settings.several else "nominal"
         self.alone = frozenset(choice.code for choice in question.choices if choice.alone)
         self.by_code = {choice.code: choice for choice in question.choices}
+        self._asks_words = any(choice.other for choice in question.choices)
 
     @classmethod
     def example(cls, key: str = "") -> Question:
@@ -164,6 +166,25 @@ class OneOrMany(QuestionType):
             return [self.fact(label=codes[0])]
         counted = [code for code in codes if code not in self.alone]
         return [self.fact(value=float(len(counted))), *(self.fact(item=code, label=code, value=1.0) for code in codes)]
+
+    def columns(self) -> list[AnswerColumn]:
+        """One of a list: its code. Several: 1 or 0 for each choice, blank where nothing was answered."""
+        if self.settings.several:
+            found = [AnswerColumn(kind="flag", item=each.code, text=each.text) for each in self.question.choices]
+        else:
+            found = [AnswerColumn(kind="code", codes=tuple(self.by_code))]
+        words = [AnswerColumn(kind="words", part="text")] if self._asks_words else []
+        return [*found, *words, *self.reasons()]
+
+    def cells(self, answer: Answer) -> tuple[Cell, ...]:
+        missing = is_missing(answer)
+        chosen = [] if missing else self._chosen(answer)
+        if not self.settings.several:
+            found: list[Cell] = [chosen[0] if chosen else None]
+        else:
+            found = [None if missing else int(code in chosen) for code in self.by_code]
+        found += [self.comment(answer) or None] if self._asks_words else []
+        return (*found, answer["missing"] if missing else None) if self.may_be_missing else tuple(found)
 
     def options(self) -> list[tuple[str, str]]:
         return [(choice.code, self.say(choice.text, self.source) or choice.code) for choice in self.question.choices]

@@ -1,0 +1,144 @@
+"""The responses of one survey on their way out: which, in which columns, page by page in the order they came.
+
+No transaction stays open between two pages. A page begins after the last row's `first_seq` and id, which no change of a
+response touches: whatever is added or corrected meanwhile, no row is missing and none comes twice. What came after the
+beginning is left for the next export.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from functools import cached_property, partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from wellheard.exporters.calendar import Calendar
+from wellheard.exporters.column import Column
+from wellheard.exporters.format import Streamed
+from wellheard.exporters.kept import Kept
+from wellheard.exporters.layout import Layout, Row
+from wellheard.exporters.long import Long
+from wellheard.exporters.record import Record
+from wellheard.facts.filter import decode
+from wellheard_server.accounts.models import Workspace
+from wellheard_server.responses.cells import IdText, InstantText, JsonText
+from wellheard_server.responses.models import LedgerOffset, Response
+from wellheard_server.surveys.compiled import compiled_version
+from wellheard_server.surveys.models import Survey
+
+PAGE = 2_000
+ANSWERED_AT = Coalesce("completed_at", "submitted_at")  # as the facts count them
+HOUSE = (
+    IdText("id"), InstantText(ANSWERED_AT), InstantText("started_at"), InstantText("submitted_at"), InstantText("completed_at"),
+    F("version"), F("touchpoint"), F("channel"), F("source"), F("language"), F("weight"),
+)  # fmt: skip
+PERSON = IdText("person__subject"), F("person__external_id"), F("person__email"), F("person__name")
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What is taken out. Days are the workspace's, `until` the first one left out; `where` is a filter as JSON."""
+
+    since: date | None = None
+    until: date | None = None
+    where: str = ""
+    unfinished: bool = True
+    people: bool = False
+    comments: bool = True
+    form: str = "wide"
+
+
+class Outgoing:
+    """`columns`, and `pages()` of rows under them. To be used inside the workspace's scope."""
+
+    def __init__(self, workspace: Workspace, survey: Survey, wanted: Wanted) -> None:
+        self.workspace, self.survey, self.wanted = workspace, survey, wanted
+        self.version_of = partial(compiled_version, survey.id)
+        numbers = survey.versions.values_list("number", flat=True)
+        self.layout = Layout(
+            [self.version_of(number) for number in numbers],
+            zone=workspace.zone,
+            attributes=attributes_of(survey),
+            people=wanted.people,
+            comments=wanted.comments,
+            version_of=self.version_of,
+        )
+        self.long = Long(self.layout) if wanted.form == "long" else None
+        self.up_to = LedgerOffset.given_to(workspace.id)
+
+    @property
+    def columns(self) -> list[Column]:
+        return (self.long or self.layout).columns
+
+    def count(self) -> int:
+        """How many responses there are to look at; a filter `where` may leave some of them out."""
+        return self._chosen().count()
+
+    def pages(self) -> Iterator[list[Row]]:
+        """Every page is asked for on its own, when it is wanted."""
+        after: tuple[Any, ...] | None = None
+        while found := self._page(after):
+            after = found[-1][:2]
+            rows = self.layout.rows(self._kept([Record(row[2:-2], row[-2], row[-1]) for row in found]))
+            yield self.long.rows(rows) if self.long else rows
+
+    def chunks(self, form: Streamed) -> Iterator[bytes]:
+        return form.chunks(self.columns, self.pages())
+
+    @cached_property
+    def _filter(self) -> Kept | None:
+        if not self.wanted.where:
+            return None
+        day_of = Calendar(ZoneInfo(self.workspace.zone)).day
+        return Kept(decode(self.wanted.where), version_of=self.version_of, day_of=day_of)
+
+    def _kept(self, records: list[Record]) -> list[Record]:
+        return list(self._filter(records)) if self._filter else records
+
+    def _chosen(self) -> QuerySet[Response]:
+        rows = Response.objects.filter(survey=self.survey, first_seq__lte=self.up_to)
+        if not self.wanted.unfinished:
+            rows = rows.filter(completed_at__isnull=False)
+        if self.wanted.since or self.wanted.until:
+            rows = rows.alias(answered_at=ANSWERED_AT)
+        if self.wanted.since:
+            rows = rows.filter(answered_at__gte=self._midnight(self.wanted.since))
+        if self.wanted.until:
+            rows = rows.filter(answered_at__lt=self._midnight(self.wanted.until))
+        return rows
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), ZoneInfo(self.workspace.zone))
+
+    def _page(self, after: tuple[Any, ...] | None) -> list[tuple[Any, ...]]:
+        """Rows as the driver gives them: objects would cost more than everything else together."""
+        rows = self._chosen()
+        if after is not None:
+            first_seq, row_id = after
+            rows = rows.filter(first_seq__gte=first_seq).exclude(Q(first_seq=first_seq, id__lte=row_id))
+        people = PERSON if self.wanted.people else ()
+        cells = (F("first_seq"), F("id"), *HOUSE, *people, JsonText("attributes"), JsonText("answers"))
+        named = {f"cell_{place}": cell for place, cell in enumerate(cells)}
+        query = rows.order_by("first_seq", "id").values_list(*named, **named)[:PAGE].query
+        with connection.cursor() as cursor:
+            cursor.execute(*query.sql_with_params())
+            return list(cursor.fetchall())
+
+
+def attributes_of(survey: Survey) -> set[str]:
+    """Keys of attributes that any response of the survey has, and those its versions let a link carry."""
+    declared = {key for version in survey.versions.all() for key in version.frozen.hidden}
+    return declared | set(_found_keys(survey))
+
+
+def _found_keys(survey: Survey) -> list[str]:
+    each = "jsonb_object_keys(attributes)" if connection.vendor == "postgresql" else "key"
+    among = "" if connection.vendor == "postgresql" else ", json_each(attributes)"
+    rows = Response.objects.filter(survey=survey).exclude(attributes={}).values("attributes").query
+    said, values = rows.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT {each} FROM ({said}) AS some{among}", values)
+        return [key for (key,) in cursor.fetchall()]
