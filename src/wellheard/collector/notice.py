@@ -17,6 +17,7 @@ KINDS: dict[Reason, str] = {
     "closed_survey": "closed",
     "unknown_link": "expired",
     "already_answered": "answered",
+    "too_many": "busy",
     "busy": "busy",
     "disk_full": "busy",
     "broken": "busy",

@@ -15,8 +15,9 @@ ALWAYS: list[Header] = [(b"cache-control", b"no-store"), *SAFE]
 AT_HAND: list[Header] = [(b"cache-control", b"private, no-cache"), *SAFE]
 JSON = [(b"content-type", b"application/json"), *ALWAYS]
 TEXT = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8"), *ALWAYS]
-RETRY_SECONDS = 2
+RETRY_SECONDS, PAUSE_SECONDS = 2, 60
 COME_BACK: list[Header] = [(b"retry-after", str(RETRY_SECONDS).encode())]
+LATER: list[Header] = [(b"retry-after", str(PAUSE_SECONDS).encode())]
 # A sender who is still sending when refused is not waited for.
 HANG_UP: list[Header] = [(b"connection", b"close")]
 
@@ -36,6 +37,8 @@ async def send_refusal(send: Send, refusal: Refused) -> None:
 def headers_of(refusal: Refused) -> list[Header]:
     if refusal.status == 503:
         return COME_BACK
+    if refusal.reason == "too_many":
+        return LATER
     return HANG_UP if refusal.reason in ("too_large", "too_slow") else []
 
 

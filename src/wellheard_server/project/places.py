@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from wellheard.collector.client import Proxies
+
 SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-8000;"
 POSTGRESQL = ("postgresql", "postgres")
 
@@ -71,3 +73,18 @@ def lake(data: Path) -> Path:
 def files(data: Path, lake: Path) -> Path:
     """Uploads, exports and receipts. Nodes that share a lake share these, so they lie beside it unless named."""
     return folder(os.environ.get("FILES_URL", ""), "FILES_URL", lake.parent / "files")
+
+
+def proxies(networks: str) -> Proxies:
+    try:
+        return Proxies(networks)
+    except ValueError as error:
+        raise SystemExit(f"WELLHEARD_PROXIES must hold networks such as 10.0.0.0/8, 127.0.0.1; {error}.") from error
+
+
+def number(name: str, otherwise: int) -> int:
+    """A whole number from the environment, not negative."""
+    given = os.environ.get(name, "")
+    if given and not (given.isascii() and given.isdigit()):
+        raise SystemExit(f"{name} must be a whole number, got {given[:40]!r}.")
+    return int(given) if given else otherwise

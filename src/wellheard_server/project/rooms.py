@@ -10,6 +10,7 @@ from uuid import UUID
 
 import uvicorn
 
+from wellheard.collector.client import behind
 from wellheard_server.base.live import board
 from wellheard_server.project.asgi import Application
 from wellheard_server.project.live import Live
@@ -35,14 +36,17 @@ class Rooms:
         from wellheard.collector.collector import Collector
         from wellheard.collector.inbox import Inbox
         from wellheard.collector.inbox_reader import InboxReader
+        from wellheard_server.base.limits_shared import shared
         from wellheard_server.responses.drain import Drain
         from wellheard_server.surveys.house import DatabaseHouse
 
         wsgi = get_wsgi_application()
         self.server: Server | None = None
+        self.proxies = settings.PROXIES
         self.inbox = Inbox(settings.INBOX, when_broken=self.give_up)
         self.house = DatabaseHouse()
-        self.collector = Collector(self.house, self.inbox)
+        self.collector = Collector(self.house, self.inbox, per_minute=settings.ANSWERS_PER_MINUTE)
+        self.limit = shared("answers", self.collector.limit)
         self.drain = Drain(InboxReader(settings.INBOX), drained=self.collector.drained)
         self.inbox.on_commit = heard_by(self.inbox.on_commit, self.drain)
         self.worker = worker()
@@ -51,10 +55,11 @@ class Rooms:
     def serve(self, listening: socket.socket, stop_seconds: int) -> None:
         """Returns when everything has stopped: first the door, then what came through it, then the threads."""
         tasks = threading.Thread(target=self.worker.run, name="tasks", daemon=True)
-        self.server = Server(config(self.application, stop_seconds))
+        self.server = Server(config(behind(self.proxies, self.application), stop_seconds))
         deaf_to_stop_signals()
         self.house.start()
         self.drain.start()
+        self.limit.start()
         tasks.start()
         gc.collect()
         gc.freeze()  # what a start made stays: looking through it again and again would hold answers up
@@ -67,6 +72,7 @@ class Rooms:
             self.drain.stop()
             self.collector.close()
             self.house.stop()
+            self.limit.stop()
             tasks.join(3)
         if self.inbox.broken:
             raise SystemExit(

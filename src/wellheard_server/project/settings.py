@@ -15,6 +15,9 @@ BASE_URL = os.environ.get("WELLHEARD_BASE_URL", f"http://localhost:{PORT}").rstr
 LAKE = places.lake(DATA)
 FILES = places.files(DATA, LAKE)
 INBOX = DATA / "inbox.db"
+# Whose word is taken for where a request comes from; without them no header says it.
+PROXIES = places.proxies(os.environ.get("WELLHEARD_PROXIES", ""))
+ANSWERS_PER_MINUTE = places.number("WELLHEARD_ANSWERS_PER_MINUTE", 600)  # pages from one address; 0: any number
 
 
 def _secret_key() -> str:
@@ -107,7 +110,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {
     "default": {
         "BACKEND": "django_ox.backend.OxBackend",
-        "OPTIONS": {"SCHEDULES": {"tidy": {"task": "wellheard_server.accounts.tasks.tidy", "cron": "17 3 * * *"}}},
+        "OPTIONS": {
+            "SCHEDULES": {
+                "tidy": {"task": "wellheard_server.accounts.tasks.tidy", "cron": "17 3 * * *"},
+                "sweep": {"task": "wellheard_server.base.tasks.sweep", "cron": "*/10 * * * *"},
+            }
+        },
     }
 }
 
