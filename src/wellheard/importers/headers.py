@@ -35,8 +35,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     # Who somebody is, or where: of no use to a score, and best left where it is.
     "private": (
-        "first name", "firstname", "last name", "lastname", "full name", "name", "phone", "telephone", "mobile", "ip address", "ipaddress", "ip", "latitude",
-        "longitude", "address", "street", "birthday", "recipientfirstname", "recipientlastname", "locationlatitude", "locationlongitude", "שם", "טלפון", "כתובת",
+        "first name", "firstname", "last name", "lastname", "full name", "name", "phone", "telephone", "mobile", "ip address", "ipaddress", "ip",
+        "latitude",
+        "longitude", "address", "street", "birthday", "recipientfirstname", "recipientlastname", "locationlatitude", "locationlongitude",
+        "שם", "טלפון", "כתובת",
         "الاسم", "هاتف", "عنوان", "نام", "تلفن", "آدرس", "meno", "priezvisko", "telefón", "adresa", "姓名", "电话", "地址",
     ),
 }  # fmt: skip

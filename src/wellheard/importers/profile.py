@@ -13,6 +13,7 @@ from wellheard.importers.tables.cells import BLANKS, NO_NUMBER, number
 MOST_DIFFERENT = 2_000
 SHOWN, LONGEST_SHOWN = 5, 80
 UTC = ZoneInfo("UTC")
+ORDERS: tuple[DateOrder, DateOrder, None] = ("dmy", "mdy", None)
 
 
 class Profile(msgspec.Struct, kw_only=True):
@@ -70,16 +71,14 @@ class Profile(msgspec.Struct, kw_only=True):
         texts = list(self.values)[:500]
         if not texts:
             return None
-        readings = {order: sum(_reads(text, order) for text in texts) for order in ("dmy", "mdy", None)}
-        best = max(readings.values())
+        day_first, month_first, told = (sum(_reads(text, order) for text in texts) for order in ORDERS)
+        best = max(day_first, month_first)
         if best < 0.95 * len(texts):
             return None
-        sure = readings[None] == best
-        day_first, month_first = readings["dmy"], readings["mdy"]
-        order = None if sure and day_first == month_first else "dmy" if day_first > month_first else "mdy"
-        is_unclear = not sure and day_first == month_first
-        if is_unclear or (sure and day_first == month_first):
-            order = None
+        order: DateOrder | None = None
+        if day_first != month_first:
+            order = "dmy" if day_first > month_first else "mdy"
+        is_unclear = order is None and told < best
         return Times(order=order, is_unclear=is_unclear, grain=grain(texts[0]), has_zone=any(map(_has_zone, texts)))
 
 

@@ -38,22 +38,27 @@ def question_for(column: MetricColumn) -> Question:
 
 def _fits(kind: type[QuestionType], question: Question, column: MetricColumn) -> bool:
     """One point of a scale, or statements that are all the type's own."""
-    return set(column.items) <= set(statements(kind, question)) if column.items else kind.shape == "ordinal"
+    return set(column.items) <= set(statements(kind(question))) if column.items else kind.shape == "ordinal"
 
 
-def statements(kind: type[QuestionType], question: Question) -> list[str]:
+def statements(question: QuestionType) -> list[str]:
     """Codes of the statements that make its index; none where it is one question."""
-    return [item.code for item in getattr(kind(question), "items", ())]
+    return [item.code for item in getattr(question, "items", ())]
+
+
+def settings_of(kind: type[QuestionType]) -> Iterator[QuestionType]:
+    """A question of the type for every combination of what can be chosen in it."""
+    for settings in _choices(kind):
+        yield kind(msgspec.structs.replace(kind.example("it"), settings=settings, required=False))
 
 
 def importable() -> Iterator[tuple[str, Scale, tuple[str, ...]]]:
     """Every metric, scale and its statements that some question type takes answers for."""
     seen = set()
     for kind in types:
-        for settings in _choices(kind):
-            question = msgspec.structs.replace(kind.example("it"), settings=settings, required=False)
-            use = kind(question).metric()
-            items = tuple(statements(kind, question))
+        for question in settings_of(kind):
+            use = question.metric()
+            items = tuple(statements(question))
             if use and (kind.shape == "ordinal" or items) and (use.metric_key, use.scale) not in seen:
                 seen.add((use.metric_key, use.scale))
                 yield use.metric_key, use.scale, items

@@ -73,7 +73,10 @@ class CsvTable(Table):
                 use_threads=False, block_size=BLOCK, column_names=list(self.columns), skip_rows_after_names=1
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=self.dialect.separator, newlines_in_values=True, ignore_empty_lines=len(self.columns) > 1
+                delimiter=self.dialect.separator,
+                quote_char='"' if self.dialect.quotes else False,
+                newlines_in_values=self.dialect.quotes,
+                ignore_empty_lines=len(self.columns) > 1,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=wanted,

@@ -19,7 +19,7 @@ def diagnosed(path: Path, dialect: Dialect) -> FileError | None:
     before = csv.field_size_limit(MAX_CELL)
     try:
         with TextStream(Unpacked(path), dialect) as stream:
-            reader = csv.reader(_lines(stream), delimiter=dialect.separator, strict=True)
+            reader = csv.reader(_lines(stream), delimiter=dialect.separator, quoting=dialect.quoting, strict=True)
             try:
                 for row in reader:
                     where = f"line {row_starts}"

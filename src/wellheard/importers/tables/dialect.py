@@ -18,12 +18,18 @@ _HINT = re.compile(r"sep=([,;\t|])\r?\n?$")  # the line by which spreadsheets te
 
 
 class Dialect(msgspec.Struct, frozen=True):
-    """`header_lines` counts the physical lines before the first row of data."""
+    """`header_lines` counts the physical lines before the first row of data. Without `quotes` a quotation mark is one like any other sign."""
 
     encoding: str
     separator: str
     columns: tuple[str, ...]
     header_lines: int
+    quotes: bool = True
+
+    @property
+    def quoting(self) -> int:
+        """As Python's own reader wants to be told."""
+        return csv.QUOTE_MINIMAL if self.quotes else csv.QUOTE_NONE
 
 
 def sniff(path: Path, *, encoding: str | None = None) -> Dialect:
@@ -42,7 +48,8 @@ def sniff(path: Path, *, encoding: str | None = None) -> Dialect:
     while skipped < len(lines) and not lines[skipped].strip():
         skipped += 1
     separator = hint[1] if hint else _separator(lines[skipped : skipped + 200])
-    reader = csv.reader(lines[skipped:], delimiter=separator)
+    quotes = not (separator == "\t" and _quotes_are_text(lines[skipped:]))
+    reader = csv.reader(lines[skipped:], delimiter=separator, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE)
     try:
         header = next(reader)
     except (csv.Error, StopIteration) as error:
@@ -59,7 +66,7 @@ def sniff(path: Path, *, encoding: str | None = None) -> Dialect:
             code="header",
             hint="Put names above the columns.",
         )
-    return Dialect(encoding, separator, columns, skipped + reader.line_num)
+    return Dialect(encoding, separator, columns, skipped + reader.line_num, quotes)
 
 
 def _read(stream: Unpacked, size: int) -> bytes:
@@ -90,6 +97,17 @@ def _separator(lines: list[str]) -> str:
 
     best = max(SEPARATORS, key=score)
     return best if score(best)[1] > 1 else ","
+
+
+def _quotes_are_text(lines: list[str]) -> bool:
+    """Tools that separate by tabs often quote nothing: then every line has its cells, and read with quotes they do not hold together."""
+    width = lines[0].count("\t") + 1
+    if not any('"' in line for line in lines) or any(line.strip() and line.count("\t") + 1 != width for line in lines):
+        return False
+    try:
+        return any(len(row) != width for row in csv.reader(lines, delimiter="\t", strict=True) if row)
+    except csv.Error:
+        return True
 
 
 def _is_number(cell: str) -> bool:

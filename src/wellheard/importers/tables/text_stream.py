@@ -26,6 +26,7 @@ class TextStream(io.RawIOBase):
         self._decoder = codecs.getincrementaldecoder(self.encoding)()
         self._ascii_so_far = self.encoding == "utf-8"
         self._skip = from_line - 1
+        self._quotes = dialect.quotes
         self._edges = (dialect.separator, "\n", "\r")
         self._inside, self._before = False, "\n"
         self._held, self._out, self._ended = "", b"", False
@@ -109,7 +110,7 @@ class TextStream(io.RawIOBase):
         """Across chunks: before an opening quote and after a closing one stands a separator or a line's end; a doubled
         quote is an empty piece.
         """
-        if self.suspect or not text:
+        if self.suspect or not text or not self._quotes:
             return
         pieces = text.split('"')
         last = len(pieces) - 1
