@@ -56,6 +56,8 @@ def filled(route: str, data: Path) -> str:
         "<uuid:member>": row(data, "accounts_membership"),
         "<uuid:key>": row(data, "accounts_apikey"),
         "<uuid:link>": row(data, "accounts_joinlink"),
+        "<int:parked_row>": "1",  # posted to only, as is the next
+        "<uuid:task>": "0198c5a0-0000-7000-8000-000000000000",
     }
     for parameter, value in known.items():
         route = route.replace(parameter, value)

@@ -25,6 +25,7 @@ IDS: dict[str, str] = {
     "invitation": "invitation",
     "response": "response",
     "imported": "import",
+    "parked_row": "parked",
 }
 
 # Parameters that name nothing of a workspace: one value is as good as another.
@@ -36,6 +37,7 @@ PLAIN: dict[str, str] = {
     "language": "en",
     "number": "1",
     "tag": "he",
+    "task": "0198c5a0-0000-7000-8000-000000000000",
 }
 
 # What a form needs to do something, by the name of its address.
@@ -93,6 +95,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "survey-reopening": {},
     "invitations-new": {"survey": Own("survey_slug"), "labels": "Noa", "days": 60},
     "invitation-revoke": {},
+    "parked-again": {},
+    "task-again": {},
+    "sending-resume": {},
+    "sending-stop": {},
 }
 
 # What is asked beside the path, by the name of the address or the operation.

@@ -22,7 +22,7 @@ from wellheard_server.invitations.models import Invitation, InvitationRevocation
 from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.people.models import Person
 from wellheard_server.responses.ledger_writer import LedgerWriter
-from wellheard_server.responses.models import Comment, Departure, Import, LedgerOffset, Response
+from wellheard_server.responses.models import Comment, Departure, Import, LedgerOffset, ParkedRow, Response
 from wellheard_server.surveys.models import Archival, DraftStep, Survey
 
 MARKS = {"bakery": "QQbakerysecretQQ", "next-door": "ZZnextdoorsecretZZ"}
@@ -121,7 +121,11 @@ def answers(house: House, owner: Membership) -> None:
         response=response, question="reason", text=f"Warm bread {mark}", language="en", submitted_at=now
     )
     LedgerWriter().write(house.workspace.id)
-    house.things |= {"invitation": invitation.pk, "response": response.pk, "import": brought.pk}
+    parked = ParkedRow.objects.create(
+        inbox=mark, seq=1, workspace_id=house.workspace.id, survey_id=survey.pk, response_id=uuid4(), reason="unreadable",
+        body=mark.encode(), received_at=now,
+    )  # fmt: skip
+    house.things |= {"invitation": invitation.pk, "response": response.pk, "import": brought.pk, "parked": parked.pk}
 
 
 ROOMS: tuple[Callable[[House, Membership], None], ...] = (accounts, people, surveys, answers)

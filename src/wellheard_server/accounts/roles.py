@@ -37,6 +37,8 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "keys.edit": _ADMINS,
     "workspace.edit": _ADMINS,
     "announcements.read": _ADMINS,
+    "status.read": _ADMINS,  # lag, what was set aside, sizes; of the whole installation for those who run it
+    "status.edit": _ADMINS,  # to try again what was given up, to hold messages back
 }
 
 

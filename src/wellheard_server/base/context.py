@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from wellheard.base.language import direction
-from wellheard_server.base import live
+from wellheard_server.base import live, sending
 from wellheard_server.base.navigation import navigation
 
 
@@ -20,6 +20,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "membership": membership,
         "home_url": f"/w/{workspace.slug}/" if workspace else "/",
         "live_url": f"/live/{live.ticket(workspace.id, request.user.id)}" if workspace and membership else "",
+        "is_quiet": SimpleLazyObject(lambda: not sending.is_on()),
         "workspaces": SimpleLazyObject(lambda: _workspaces(request)),
     }
     if workspace and membership:

@@ -6,6 +6,7 @@ from wellheard_server.insights.api import router as insights
 from wellheard_server.invitations.api import router as invitations
 from wellheard_server.journeys.api import router as journeys
 from wellheard_server.people.api import router as people
+from wellheard_server.project.status.api import router as status
 from wellheard_server.responses.api import router as responses
 from wellheard_server.surveys.api import router as surveys
 
@@ -23,5 +24,6 @@ for prefix, router in {
     "invitations": invitations,
     "responses": responses,
     "scores": insights,
+    "status": status,
 }.items():
     api.add_router(prefix, router)

@@ -10,7 +10,7 @@ from wellheard_server.accounts.permission import permission
 from wellheard_server.base import sending
 
 
-@permission("status.read")
+@permission("status.edit")
 @require_POST
 def resume(request: HttpRequest) -> HttpResponse:
     """Of the whole installation, so an admin of one workspace among many is not enough."""
@@ -21,7 +21,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     return redirect("settings-status", workspace=request.workspace.slug)
 
 
-@permission("status.read")
+@permission("status.edit")
 @require_POST
 def stop(request: HttpRequest) -> HttpResponse:
     if not request.user.is_installer:

@@ -91,6 +91,7 @@ WSGI_APPLICATION = "wellheard_server.project.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).resolve().parent / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -114,6 +115,7 @@ TASKS = {
             "SCHEDULES": {
                 "tidy": {"task": "wellheard_server.accounts.tasks.tidy", "cron": "17 3 * * *"},
                 "sweep": {"task": "wellheard_server.base.tasks.sweep", "cron": "*/10 * * * *"},
+                "care": {"task": "wellheard_server.responses.tasks.look_after_facts", "cron": "*/5 * * * *"},
             }
         },
     }

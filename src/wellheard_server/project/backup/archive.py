@@ -105,13 +105,12 @@ def writing(path: Path) -> Iterator[Writing]:
     if not is_one_file(path):
         yield IntoFolder(path)
         return _sync_folders(path)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        with pa.CompressedOutputStream(pa.PythonFile(file, "w"), "zstd") as packed:
-            with tarfile.open(fileobj=packed, mode="w|") as tar:  # type: ignore[call-overload]
-                yield IntoFile(tar)
-            packed.flush()
-        # The stream above has closed the file with itself.
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with (
+        pa.CompressedOutputStream(pa.OSFile(str(path), "wb"), "zstd") as packed,
+        tarfile.open(fileobj=packed, mode="w|") as tar,  # type: ignore[call-overload]
+    ):
+        yield IntoFile(tar)
     sync(path)
     sync(path.parent)
 

@@ -1,0 +1,1 @@
+"""How the installation is: one set of figures for the page (Settings, Status), the API and /metrics."""
