@@ -5,9 +5,9 @@
 ['csv', 'jsonl', 'parquet', 'xlsx']
 """
 
+from wellheard.exporters.batch import Batch
 from wellheard.exporters.column import Column
 from wellheard.exporters.format import Format, Streamed, formats
 from wellheard.exporters.layout import Layout
-from wellheard.exporters.record import Record
 
-__all__ = ["Column", "Format", "Layout", "Record", "Streamed", "formats"]
+__all__ = ["Batch", "Column", "Format", "Layout", "Streamed", "formats"]

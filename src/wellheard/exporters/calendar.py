@@ -1,5 +1,6 @@
 """The day an instant falls on, a million times over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,11 @@ class Calendar:
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone.key
         self._hours: dict[str, str] = {}
+
+    def days(self, moments: Sequence[str]) -> list[str]:
+        """The day of each."""
+        known = self._hours
+        return [known.get(moment[:HOUR]) or self.day(moment) for moment in moments]
 
     def day(self, moment: str) -> str:
         """The local day of an instant in UTC, both in ISO 8601.

@@ -6,8 +6,8 @@ import msgspec
 
 from wellheard.survey.answer_column import CellKind, Part
 
-# What is added to the kinds of answers: day is 2026-11-21, time an instant in UTC, text anything else.
-Kind = Literal[CellKind, "text", "day", "time"]
+# What is added to the kinds of answers: an id of ours, a day like 2026-11-21, an instant in UTC, any other text.
+Kind = Literal[CellKind, "id", "text", "day", "time"]
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 # Of every response, in this order. Names are those of the open table of facts where it has them.
 RESPONSE = (
-    Column(name="response", kind="text", doc="The response's own id; a response is one row."),
+    Column(name="response", kind="id", doc="The response's own id; a response is one row."),
     Column(name="day", kind="day", doc="The day it counts on, in the workspace's zone."),
     Column(name="answered_at", kind="time", doc="When it was finished; while it is not, when its last page came."),
     Column(name="started_at", kind="time", doc="When the first page was opened."),
@@ -42,7 +42,7 @@ RESPONSE = (
     Column(name="weight", kind="number", doc="The response's weight; 1 where none was given."),
 )
 PERSON = (
-    Column(name="person", kind="text", doc="A random id of the person, the same in all their responses."),
+    Column(name="person", kind="id", doc="A random id of the person, the same in all their responses."),
     Column(name="person:external_id", kind="text", doc="The person's id in your own records."),
     Column(name="person:email", kind="text", doc="The person's address."),
     Column(name="person:name", kind="text", doc="The person's name."),

@@ -1,4 +1,4 @@
-"""What a format is: rows in, a file out. One file in `formats/` for each; nothing else names it."""
+"""What a format is: pages in, a file out. One file in `formats/` for each; nothing else names it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from wellheard.base.registry import Registry
+from wellheard.exporters.batch import Page
 from wellheard.exporters.column import Column
-from wellheard.exporters.layout import Row
 
-Pages = Iterable[list[Row]]
+Pages = Iterable[Page]
 
 
 class Format(ABC):
-    """Takes rows page by page and holds one page, whatever their number. `title` is a message of the library's catalogue."""
+    """Holds one page at a time, however many there are. `title` is a message of the library's catalogue."""
 
     key: ClassVar[str]
     title: ClassVar[str]
@@ -30,7 +30,7 @@ class Streamed(Format):
 
     @abstractmethod
     def chunks(self, columns: Sequence[Column], pages: Pages) -> Iterator[bytes]:
-        """The file in pieces, the first one before any row is asked for."""
+        """The file in pieces, the first one before any page is asked for."""
 
     def write(self, path: Path, columns: Sequence[Column], pages: Pages) -> None:
         with path.open("wb") as file:

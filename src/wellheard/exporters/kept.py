@@ -1,21 +1,19 @@
 """Which responses an export holds: the filter of the dashboards, asked of records, with the same answer for each."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, assert_never
 
 import msgspec
 
-from wellheard.exporters.column import RESPONSE
-from wellheard.exporters.record import Record
+from wellheard.exporters.batch import Batch
 from wellheard.facts.filter import All, Answer, Any_, Attribute, Column, Filter, Not, Test
 from wellheard.facts.number import number, text
 from wellheard.survey import Compiled
 
 DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-PLACES = {column.name: place for place, column in enumerate(column for column in RESPONSE if column.name != "day")}
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -30,33 +28,34 @@ Look = Callable[[Any], list[Told]]
 
 
 class Kept:
-    """`Kept(filter, ...)(records)` are those of the records for which the filter holds."""
+    """`Kept(filter, ...)(batch)` are those of its responses for which the filter holds."""
 
     def __init__(self, where: Filter, *, version_of: Callable[[int], Compiled], day_of: Callable[[str], str]) -> None:
         self.where, self.version_of, self.day_of = where, version_of, day_of
 
-    def __call__(self, records: Iterable[Record]) -> Iterator[Record]:
-        return (record for record in records if _holds(self.where, partial(self._told, record)))
+    def __call__(self, batch: Batch) -> Batch:
+        rows = range(batch.length)
+        return batch.only([row for row in rows if _holds(self.where, partial(self._told, batch, row))])
 
-    def _told(self, record: Record, field: Any) -> list[Told]:
-        """What the record says in that field: nothing where it is blank, several things where several were chosen."""
+    def _told(self, batch: Batch, row: int, field: Any) -> list[Told]:
+        """What the response says in that field: nothing where it is blank, several things where several were chosen."""
         match field:
             case Column("day"):
-                day = date.fromisoformat(self.day_of(str(record.house[PLACES["answered_at"]])))
+                day = date.fromisoformat(self.day_of(batch.column("answered_at")[row]))
                 return [Told(day, day=day)]
             case Column(name):
-                said = record.house[PLACES[name]]
+                said = batch.column(name)[row]
                 return [] if said == "" or said is None else [Told(said, number=said if name == "version" else None)]
             case Attribute(key):
-                value = msgspec.json.decode(record.attributes).get(key)
+                value = msgspec.json.decode(batch.attributes[row]).get(key)
                 return [] if value is None or value == "" else [_of_text(str(value))]
             case Answer(question):
-                return list(self._answered(record, question))
+                return list(self._answered(batch, row, question))
         raise TypeError(f"{field} is no field")
 
-    def _answered(self, record: Record, question: str) -> Iterator[Told]:
-        compiled = self.version_of(int(record.house[PLACES["version"]] or 0))
-        answers: Mapping[str, Any] = compiled.standing(msgspec.json.decode(record.answers))
+    def _answered(self, batch: Batch, row: int, question: str) -> Iterator[Told]:
+        compiled = self.version_of(batch.column("version")[row])
+        answers: Mapping[str, Any] = compiled.standing(msgspec.json.decode(batch.answers[row]))
         if question not in answers:
             return
         for part in compiled.questions[question].facts(answers[question]):

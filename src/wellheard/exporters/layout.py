@@ -1,24 +1,22 @@
 """All versions of a survey as one table: a question keeps its columns whatever version asked it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from wellheard.exporters.answers import Filler
+from wellheard.exporters.batch import Batch, Cells, Page, objects
 from wellheard.exporters.calendar import Calendar
-from wellheard.exporters.column import PERSON, RESPONSE, Column, attribute, spelled
-from wellheard.exporters.record import Record
+from wellheard.exporters.column import PERSON, RESPONSE, Column, Kind, attribute, spelled
 from wellheard.survey import Compiled
-from wellheard.survey.answer_column import Cell
 
-Row = list[Any]
-CHANNEL = [column.name for column in RESPONSE if column.name != "day"].index("channel")
 IMPORTED = "import"
 
 
 class Layout:
-    """The columns of a survey's responses, and records as rows of them.
+    """The columns of a survey's responses, and batches of responses as pages under them.
 
     `versions` are compiled, of any order; the latest says how questions follow each other. `version_of` is asked for
     one that was published meanwhile: what it asks anew has no column and is left out.
@@ -36,43 +34,52 @@ class Layout:
     ) -> None:
         self.versions = {each.number: each for each in sorted(versions, key=lambda each: -each.number)}
         self.attributes = sorted(set(attributes))
-        self.comments, self.zone, self.has_people = comments, zone, people
-        self._house = (*RESPONSE, *(PERSON if people else ()))
+        self.comments, self.zone = comments, zone
         self.answers = self._answer_columns()
-        self.columns: list[Column] = [*self._house, *map(attribute, self.attributes), *self.answers]
-        self._calendar = Calendar(ZoneInfo(zone))
+        house = [*RESPONSE, *(PERSON if people else ())]
+        self.columns: list[Column] = [*house, *map(attribute, self.attributes), *self.answers]
+        self.calendar = Calendar(ZoneInfo(zone))
+        self._places = {column.name: place for place, column in enumerate(self.answers)}
         self._version_of = version_of or self.versions.__getitem__
-        self._fillers: dict[int, _Filler] = {}
+        self._fillers: dict[int, Filler] = {}
 
-    def __contains__(self, name: str) -> bool:
-        return any(column.name == name for column in self.columns)
+    def page(self, batch: Batch) -> Page:
+        """One column of cells for each of `columns`, None in those that are blank."""
+        first, *others = batch.house
+        page: Page = [first, self.calendar.days(batch.column("answered_at")), *others]
+        if self.attributes:
+            known = objects(batch.attributes)
+            page += [[each.get(key) for each in known] for key in self.attributes]
+        return page + self._answered(batch)
 
-    def place(self, name: str) -> int:
-        return [column.name for column in self.columns].index(name)
+    def _answered(self, batch: Batch) -> list[Cells]:
+        """Most batches answer one version; of others each version fills the rows that are its own."""
+        answers, versions = objects(batch.answers), batch.column("version")
+        numbers = set(versions)
+        if len(numbers) == 1:
+            filled = self._filled(numbers.pop(), answers, batch.column("channel"))
+            blank = [None] * len(answers)
+            return [filled.get(place, blank) for place in range(len(self.answers))]
+        page: list[list[Any]] = [[None] * len(answers) for _ in self.answers]
+        for number in numbers:
+            rows = [row for row, each in enumerate(versions) if each == number]
+            filled = self._filled(number, [answers[row] for row in rows], [batch.column("channel")[row] for row in rows])
+            for place, cells in filled.items():
+                for row, cell in zip(rows, cells, strict=True):
+                    page[place][row] = cell
+        return list(page)
 
-    def rows(self, records: Iterable[Record]) -> list[Row]:
-        """One row a record, None in blank cells."""
-        day_of, keys = self._calendar.day, self.attributes
-        version_at = [column.name for column in RESPONSE].index("version") - 1
-        decode, fillers, blanks = _DECODE, self._fillers, [None] * len(self.answers)
-        found = []
-        for house, attributes, answers in records:
-            row = [house[0], day_of(house[1]), *house[1:]]
-            if keys:
-                known = decode(attributes)
-                row += [known.get(key) for key in keys]
-            start = len(row)
-            row += blanks
-            number = house[version_at]
-            filler = fillers.get(number) or self._filler(number)
-            filler.fill(row, start, decode(answers), imported=house[CHANNEL] == IMPORTED)
-            found.append(row)
-        return found
-
-    def _filler(self, number: int) -> "_Filler":
-        places = {column.name: place for place, column in enumerate(self.answers)}
-        self._fillers[number] = _Filler(self._version_of(number), places)
-        return self._fillers[number]
+    def _filled(self, number: int, answers: list[dict[str, Any]], channels: Cells) -> dict[int, Cells]:
+        """What came page by page already stands; an imported row may hold answers its other answers do not lead to."""
+        filler = self._fillers.get(number)
+        if filler is None:
+            filler = self._fillers[number] = Filler(self._version_of(number), self._places)
+        if filler.has_conditions and IMPORTED in channels:
+            answers = [
+                filler.compiled.standing(each) if channel == IMPORTED else each
+                for each, channel in zip(answers, channels, strict=True)
+            ]
+        return filler.fill(answers)
 
     def _answer_columns(self) -> list[Column]:
         """Questions as the latest version has them, those it has no more after them; so the parts of each question."""
@@ -83,54 +90,16 @@ class Layout:
                 for each in question.columns():
                     if each.kind == "words" and not self.comments:
                         continue
-                    column = Column(
-                        name=each.name(spelled(key)), kind=each.kind, question=key, item=each.item, part=each.part
-                    )
-                    known[column.name] = _agreed(known.get(column.name), column)
+                    name = each.name(spelled(key))
+                    column = Column(name=name, kind=each.kind, question=key, item=each.item, part=each.part)
+                    known[name] = _agreed(known.get(name), column)
         return [column for columns in found.values() for column in columns.values()]
 
 
-_DECODE: Callable[[str], Mapping[str, Any]] = msgspec.json.Decoder(dict[str, Any]).decode
-
-
-class _Filler:
-    """Puts the answers to one version where its columns are."""
-
-    def __init__(self, compiled: Compiled, places: Mapping[str, int]) -> None:
-        self.compiled = compiled
-        self.has_conditions = any(question.show_if for question in compiled.definition.questions)
-        self.single: list[tuple[str, Callable[[Any], tuple[Cell, ...]], int]] = []
-        self.several: list[tuple[str, Callable[[Any], tuple[Cell, ...]], list[int | None]]] = []
-        for key, question in compiled.questions.items():
-            at = [places.get(each.name(spelled(key))) for each in question.columns()]
-            if len(at) == 1 and at[0] is not None:
-                self.single.append((key, question.cells, at[0]))
-            elif any(place is not None for place in at):
-                self.several.append((key, question.cells, at))
-
-    def fill(self, row: Row, start: int, answers: Mapping[str, Any], *, imported: bool) -> None:
-        """What came page by page already stands; an imported row may hold answers its other answers do not lead to."""
-        if imported and self.has_conditions:
-            answers = self.compiled.standing(answers)
-        get = answers.get
-        for key, cells, place in self.single:
-            answer = get(key)
-            if answer is not None:
-                row[start + place] = cells(answer)[0]
-        for key, cells, places in self.several:
-            answer = get(key)
-            if answer is not None:
-                for at, cell in zip(places, cells(answer), strict=True):
-                    if at is not None:
-                        row[start + at] = cell
-
-
 def _agreed(known: Column | None, other: Column) -> Column:
-    """One kind for cells that two versions keep in different ones: the wider of two numbers, else a code."""
+    """One kind for cells that two versions keep in different ones: of numbers the wider, else words or codes."""
     if known is None or known.kind == other.kind:
         return known or other
-    numbers = {"flag", "whole", "number"}
-    kind = (
-        "number" if {known.kind, other.kind} <= numbers else "words" if "words" in (known.kind, other.kind) else "code"
-    )
+    both = {known.kind, other.kind}
+    kind: Kind = "number" if both <= {"flag", "whole", "number"} else "words" if "words" in both else "code"
     return msgspec.structs.replace(known, kind=kind)

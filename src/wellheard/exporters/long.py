@@ -1,9 +1,11 @@
 """The long form: one row for each answered item, for tools that want answers and not columns."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from wellheard.exporters.batch import Page
 from wellheard.exporters.column import Column
-from wellheard.exporters.layout import Layout, Row
+from wellheard.exporters.layout import Layout
 
 ANSWER = (
     Column(name="question", kind="text", doc="The question's key."),
@@ -26,15 +28,16 @@ class Long:
         for place, column in enumerate(layout.answers, self.start):
             self._items.setdefault((column.question, column.item), []).append((place, _cell(column)))
 
-    def rows(self, wide: list[Row]) -> list[Row]:
-        return [row for each in wide for row in self._parts(each)]
+    def page(self, wide: Page) -> Page:
+        rows = [row for each in zip(*wide, strict=True) for row in self._parts(each)]
+        return list(zip(*rows, strict=True)) if rows else [[] for _ in self.columns]
 
-    def _parts(self, wide: Row) -> Iterator[Row]:
+    def _parts(self, wide: tuple[Any, ...]) -> Iterator[list[Any]]:
         common = wide[: self.start]
         for (question, item), places in self._items.items():
             said = [(cell, wide[place]) for place, cell in places if wide[place] is not None]
             if said:
-                row: Row = [question, item, None, None, None, None]
+                row: list[Any] = [question, item, None, None, None, None]
                 for cell, value in said:
                     row[cell] = value
                 yield [*common, *row]

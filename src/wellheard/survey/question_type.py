@@ -65,6 +65,9 @@ class QuestionType:
     bands: tuple[Band, ...] = ()
     alone: frozenset[Value] = frozenset()  # values that exclude all others
     offers: ClassVar[bool] = False  # has choices of its own in the definition
+    is_plain: bool = (
+        False  # an answer that is one number or one text fills the first of its columns, as it is, and no other
+    )
     missing: ClassVar[Missing] = NOT_APPLICABLE  # what "no value" means when the respondent may say so
 
     Settings: ClassVar[type[msgspec.Struct]] = NoSettings

@@ -41,6 +41,7 @@ class Scale(QuestionType):
 
     shape: Shape = "ordinal"
     template: ClassVar[str] = "questions/scale.html"
+    is_plain: bool = True
     metric_key: str = ""
     top_from: int | None = None  # the lowest answer of the top box, where the metric lets it be chosen
     low: int = 0

@@ -16,27 +16,28 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from wellheard.exporters.calendar import Calendar
+from wellheard.exporters.batch import Batch, Page
 from wellheard.exporters.column import Column
 from wellheard.exporters.format import Streamed
 from wellheard.exporters.kept import Kept
-from wellheard.exporters.layout import Layout, Row
+from wellheard.exporters.layout import Layout
 from wellheard.exporters.long import Long
-from wellheard.exporters.record import Record
 from wellheard.facts.filter import decode
 from wellheard_server.accounts.models import Workspace
-from wellheard_server.responses.cells import IdText, InstantText, JsonText
+from wellheard_server.responses.cells import Id, Instant, Json, read
 from wellheard_server.responses.models import LedgerOffset, Response
 from wellheard_server.surveys.compiled import compiled_version
 from wellheard_server.surveys.models import Survey
 
 PAGE = 2_000
 ANSWERED_AT = Coalesce("completed_at", "submitted_at")  # as the facts count them
+KEY = F("first_seq"), F("id")
 HOUSE = (
-    IdText("id"), InstantText(ANSWERED_AT), InstantText("started_at"), InstantText("submitted_at"), InstantText("completed_at"),
+    Id("id"), Instant(ANSWERED_AT), Instant("started_at"), Instant("submitted_at"), Instant("completed_at"),
     F("version"), F("touchpoint"), F("channel"), F("source"), F("language"), F("weight"),
 )  # fmt: skip
-PERSON = IdText("person__subject"), F("person__external_id"), F("person__email"), F("person__name")
+PERSON = Id("person__subject"), F("person__external_id"), F("person__email"), F("person__name")
+SAID = Json("attributes"), Json("answers")
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,13 +78,13 @@ class Outgoing:
         """How many responses there are to look at; a filter `where` may leave some of them out."""
         return self._chosen().count()
 
-    def pages(self) -> Iterator[list[Row]]:
+    def pages(self) -> Iterator[Page]:
         """Every page is asked for on its own, when it is wanted."""
         after: tuple[Any, ...] | None = None
-        while found := self._page(after):
-            after = found[-1][:2]
-            rows = self.layout.rows(self._kept([Record(row[2:-2], row[-2], row[-1]) for row in found]))
-            yield self.long.rows(rows) if self.long else rows
+        while rows := self._rows(after):
+            after = rows[-1][: len(KEY)]
+            page = self.layout.page(self._batch(rows))
+            yield self.long.page(page) if self.long else page
 
     def chunks(self, form: Streamed) -> Iterator[bytes]:
         return form.chunks(self.columns, self.pages())
@@ -92,11 +93,12 @@ class Outgoing:
     def _filter(self) -> Kept | None:
         if not self.wanted.where:
             return None
-        day_of = Calendar(ZoneInfo(self.workspace.zone)).day
-        return Kept(decode(self.wanted.where), version_of=self.version_of, day_of=day_of)
+        return Kept(decode(self.wanted.where), version_of=self.version_of, day_of=self.layout.calendar.day)
 
-    def _kept(self, records: list[Record]) -> list[Record]:
-        return list(self._filter(records)) if self._filter else records
+    def _batch(self, rows: list[tuple[Any, ...]]) -> Batch:
+        *house, attributes, answers = read(self._cells, rows, connection.vendor)[len(KEY) :]
+        batch = Batch(house, attributes, answers)
+        return self._filter(batch) if self._filter else batch
 
     def _chosen(self) -> QuerySet[Response]:
         rows = Response.objects.filter(survey=self.survey, first_seq__lte=self.up_to)
@@ -113,16 +115,17 @@ class Outgoing:
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), ZoneInfo(self.workspace.zone))
 
-    def _page(self, after: tuple[Any, ...] | None) -> list[tuple[Any, ...]]:
-        """Rows as the driver gives them: objects would cost more than everything else together."""
+    @cached_property
+    def _cells(self) -> tuple[Any, ...]:
+        return (*KEY, *HOUSE, *(PERSON if self.wanted.people else ()), *SAID)
+
+    def _rows(self, after: tuple[Any, ...] | None) -> list[tuple[Any, ...]]:
+        """As the driver gives them: objects would cost more than everything else together."""
         rows = self._chosen()
         if after is not None:
             first_seq, row_id = after
             rows = rows.filter(first_seq__gte=first_seq).exclude(Q(first_seq=first_seq, id__lte=row_id))
-        people = PERSON if self.wanted.people else ()
-        cells = (F("first_seq"), F("id"), *HOUSE, *people, JsonText("attributes"), JsonText("answers"))
-        named = {f"cell_{place}": cell for place, cell in enumerate(cells)}
-        query = rows.order_by("first_seq", "id").values_list(*named, **named)[:PAGE].query
+        query = rows.order_by("first_seq", "id").values_list(*self._cells)[:PAGE].query
         with connection.cursor() as cursor:
             cursor.execute(*query.sql_with_params())
             return list(cursor.fetchall())

@@ -21,7 +21,8 @@ class JsonLines(Streamed):
         names = [column.name for column in columns]
         encode = msgspec.json.Encoder().encode_lines
         yield b""
-        for rows in pages:
+        for page in pages:
+            rows = zip(*page, strict=True)
             yield encode(
                 [{name: cell for name, cell in zip(names, row, strict=True) if cell is not None} for row in rows]
             )

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from wellheard.base.language import N_
+from wellheard.exporters.batch import Page
 from wellheard.exporters.column import Column, Kind
 from wellheard.exporters.format import Format, Pages, formats
-from wellheard.exporters.layout import Row
 
 ROWS_A_GROUP = 65_536
 TYPES: dict[Kind, pa.DataType] = {
@@ -36,11 +36,15 @@ class Parquet(Format):
         schema = pa.schema([pa.field(each.name, _type(each), metadata={"doc": each.doc}) for each in columns])
         repeated = [each.name for each in columns if _repeats(each)]
         with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeated) as writer:
-            for rows in _gathered(pages):
-                arrays = [
-                    _array(cells, field.type) for cells, field in zip(zip(*rows, strict=True), schema, strict=True)
-                ]
-                writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+            for pages_held in _gathered(pages):
+                batches = [_batch(page, schema) for page in pages_held]
+                writer.write_table(pa.Table.from_batches(batches, schema))
+
+
+def _batch(page: Page, schema: pa.Schema) -> pa.RecordBatch:
+    return pa.record_batch(
+        [_array(cells, field.type) for cells, field in zip(page, schema, strict=True)], schema=schema
+    )
 
 
 def _type(column: Column) -> pa.DataType:
@@ -59,12 +63,12 @@ def _array(cells: Sequence[object], kind: pa.DataType) -> pa.Array:
     return pa.array(cells, kind)
 
 
-def _gathered(pages: Pages) -> Iterator[list[Row]]:
+def _gathered(pages: Pages) -> Iterator[list[Page]]:
     """Row groups of a size that readers like."""
-    held: list[Row] = []
-    for rows in pages:
-        held += rows
-        if len(held) >= ROWS_A_GROUP:
+    held: list[Page] = []
+    for page in pages:
+        held.append(page)
+        if sum(len(each[0]) for each in held) >= ROWS_A_GROUP:
             yield held
             held = []
     if held:

@@ -12,7 +12,6 @@ from wellheard.base.language import N_
 from wellheard.exporters.column import Column
 from wellheard.exporters.format import Format, Pages, formats
 from wellheard.exporters.formats.csv import cell
-from wellheard.exporters.layout import Row
 
 MAX_ROWS, MAX_COLUMNS, LONGEST = 1_048_576, 16_384, 32_767
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -37,8 +36,8 @@ class Xlsx(Format):
             )
         with xlsxwriter.Workbook(str(path), {**PLAIN, "tmpdir": str(path.parent)}) as workbook:
             sheets = _Sheets(workbook, columns)
-            for rows in pages:
-                for row in rows:
+            for page in pages:
+                for row in zip(*page, strict=True):
                     sheets.add(row)
 
 
@@ -57,7 +56,7 @@ class _Sheets:
         for place, column in enumerate(self.columns):
             self.sheet.write_string(0, place, cell(column.name), self.heading)
 
-    def add(self, row: Row) -> None:
+    def add(self, row: tuple[Any, ...]) -> None:
         if self.next == MAX_ROWS:
             self.begin()
         for place, (value, kind) in enumerate(zip(row, self.kinds, strict=True)):

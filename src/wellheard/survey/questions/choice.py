@@ -42,6 +42,7 @@ class OneOrMany(QuestionType):
     def __init__(self, question: Question, source: str = "en") -> None:
         super().__init__(question, source)
         self.shape = "many" if self.settings.several else "nominal"
+        self.is_plain = not self.settings.several
         self.alone = frozenset(choice.code for choice in question.choices if choice.alone)
         self.by_code = {choice.code: choice for choice in question.choices}
         self._asks_words = any(choice.other for choice in question.choices)

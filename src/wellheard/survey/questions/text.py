@@ -55,6 +55,7 @@ class FreeText(QuestionType):
     title = N_("Words")
     shape = "text"
     template = "questions/text.html"
+    is_plain = True
     Settings = TextSettings
 
     @classmethod
