@@ -9,11 +9,13 @@ from typing import Any
 
 FILES = {
     "importing.py",
+    "import_reading.py",
     "import_store.py",
     "import_survey.py",
     "offset.py",
     "ledger_writer.py",
     "fact_rows.py",
+    "ledger_batch.py",
     "table.py",
 }
 

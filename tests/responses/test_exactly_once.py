@@ -15,7 +15,16 @@ from wellheard.base.ids import response_id
 from wellheard_server.base.models import Announcement
 from wellheard_server.responses.models import Response
 
-FILES = {"drain.py", "intake.py", "ledger_writer.py", "fact_rows.py", "offset.py", "lake.py", "announcements.py"}
+FILES = {
+    "drain.py",
+    "intake.py",
+    "ledger_writer.py",
+    "ledger_batch.py",
+    "fact_rows.py",
+    "offset.py",
+    "lake.py",
+    "announcements.py",
+}
 
 
 def crash_at_every(step: int, world: World, mailroom: Mailroom) -> int:

@@ -79,8 +79,18 @@ class FactTable:
         with self.place.writing():
             self._create()
 
-    def append(self, rows: Iterable[FactRow] | pa.Table, writer: str, version: int, *, wait: bool = True) -> bool:
-        """Adds the rows as `writer`'s step `version`; False when that step (or a later one) is in the table already.
+    def append(
+        self,
+        rows: Iterable[FactRow] | pa.Table,
+        writer: str,
+        version: int,
+        *,
+        after: int | None = None,
+        wait: bool = True,
+    ) -> bool:
+        """Adds the rows as `writer`'s step `version`; False when that step (or a later one) is in the table already,
+        or when `after` is given and is not its last step: then somebody else wrote meanwhile, and these rows may be
+        among theirs.
 
         Steps grow. Raises TableBusy when `wait` is False and another writer (a rebuild) holds the table.
         """
@@ -88,7 +98,8 @@ class FactTable:
         with self._writing(wait=wait):
             self._create()
             for _ in range(ATTEMPTS):
-                if self.written(writer) >= version:
+                last = self.written(writer)
+                if last >= version or after not in (None, last):
                     return False
                 try:
                     self._append(data, Transaction(writer, version))

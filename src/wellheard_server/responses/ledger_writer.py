@@ -6,7 +6,6 @@ restored from an older copy, the lake, which knows more, is made again.
 """
 
 import logging
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from uuid import UUID
@@ -14,19 +13,13 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from wellheard.facts.place import TableBusy
-from wellheard.facts.row import FactRow
 from wellheard.facts.table import FactTable
-from wellheard_server.accounts.models import Workspace
 from wellheard_server.base import live
 from wellheard_server.responses import lake
-from wellheard_server.responses.fact_rows import fact_rows
-from wellheard_server.responses.intake import WEIRD
-from wellheard_server.responses.models import Departure, LedgerOffset, Response
-from wellheard_server.surveys.compiled import compiled_version
+from wellheard_server.responses.ledger_batch import WRITER, LedgerBatch
+from wellheard_server.responses.models import LedgerOffset
 
 log = logging.getLogger(__name__)
-WRITER = "drain"
-RESPONSES_AN_APPEND = 5_000
 
 
 class LedgerWriter:
@@ -103,49 +96,3 @@ def write_facts(workspace_id: UUID, table: FactTable, *, is_fresh: bool = False)
             LedgerOffset.objects.filter(workspace_id=workspace_id).update(written=written)
             return surveys
         surveys |= LedgerBatch(workspace_id, after=written, given=given, new_up_to=new_up_to).append_to(table)
-
-
-class LedgerBatch:
-    """The next changes of one workspace in order of `seq`, responses and departures: whoever sees `given` sees every one up to it."""
-
-    def __init__(self, workspace_id: UUID, *, after: int, given: int, new_up_to: int = 0) -> None:
-        coming = {"workspace_id": workspace_id, "seq__gt": after, "seq__lte": given}
-        rows = Response.everywhere.filter(**coming).select_related("person").defer("received").order_by("seq")
-        departures = Departure.everywhere.filter(**coming).order_by("seq")
-        found = [*rows[:RESPONSES_AN_APPEND], *departures[:RESPONSES_AN_APPEND]]
-        self.changes = sorted(found, key=lambda change: change.seq)[:RESPONSES_AN_APPEND]
-        self.zone = Workspace.objects.values_list("zone", flat=True).get(id=workspace_id)
-        self.after, self.new_up_to = after, new_up_to
-        self.up_to = given if len(self.changes) < RESPONSES_AN_APPEND else self.changes[-1].seq
-
-    def append_to(self, table: FactTable) -> set[UUID]:
-        table.append(list(self.rows()), writer=WRITER, version=self.up_to)
-        return {change.survey_id for change in self.changes}
-
-    def rows(self) -> Iterator[FactRow]:
-        for change in self.changes:
-            if isinstance(change, Departure):
-                yield from self._retired(change)
-                continue
-            try:
-                yield from self._rows(change)
-            except WEIRD:
-                log.exception("response %s makes no facts; it stays among the records", change.id)
-
-    def _rows(self, response: Response) -> list[FactRow]:
-        compiled = compiled_version(response.survey_id, response.version)
-        subject = str(response.person.subject) if response.person else None
-        may_be_there = response.first_seq <= self.after and response.seq > self.new_up_to
-        return fact_rows(response, compiled, zone=self.zone, subject=subject, retire=may_be_there)
-
-    def _retired(self, departure: Departure) -> Iterator[FactRow]:
-        """A table that is just being made has nothing to take back of what left before."""
-        if departure.seq > self.new_up_to:
-            yield FactRow.retiring(
-                str(departure.response_id),
-                departure.seq,
-                survey=str(departure.survey_id),
-                day=departure.departed_at.date(),
-                at=departure.departed_at,
-                since=departure.first_seq,
-            )

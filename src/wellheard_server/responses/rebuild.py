@@ -1,19 +1,21 @@
 """Facts are derived: they can be thrown away and made again from the responses, and looked at whether they are what these would make."""
 
-from collections import defaultdict
 from uuid import UUID
 
 import msgspec
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from wellheard.facts.schema import RETIRED
 from wellheard.facts.table import FactTable
 from wellheard_server.responses import lake
-from wellheard_server.responses.ledger_writer import LedgerBatch, refill, write_facts
+from wellheard_server.responses.ledger_batch import LedgerBatch
+from wellheard_server.responses.ledger_writer import refill, write_facts
 from wellheard_server.responses.models import LedgerOffset, ParkedRow
 
 Tally = dict[tuple[str, str, str], tuple[int, float]]  # (survey, question, kind) -> rows, sum of values
+GROUPS = ["survey", "question", "kind"]
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -58,21 +60,17 @@ def parked(workspace_id: UUID) -> int:
 
 
 def made_of_responses(workspace_id: UUID) -> Tally:
-    tally: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0, 0.0])
+    tally: Tally = {}
     given, after = LedgerOffset.given_to(workspace_id), -1
     while after < given:
         batch = LedgerBatch(workspace_id, after=after, given=given, new_up_to=given)
-        for row in batch.rows():
-            counted = tally[row.survey, row.question, row.kind]
-            counted[0] += 1
-            counted[1] += row.value or 0.0
+        _count(tally, batch.table())
         after = batch.up_to
-    return {key: (int(n), total) for key, (n, total) in tally.items()}
+    return tally
 
 
 def read_from(table: FactTable) -> Tally:
     """The living rows, read with nothing but the list of files and the rule of retirement, so that it proves something about the reader too."""
-    columns = ["response", "seq", "survey", "question", "kind", "value"]
     files = table.files()
     retired: dict[str, int] = {}
     for file in files:
@@ -80,15 +78,23 @@ def read_from(table: FactTable) -> Tally:
             file.path, columns=["response", "seq"], filters=pc.field("kind") == RETIRED
         ).to_pylist():
             retired[row["response"]] = max(row["seq"], retired.get(row["response"], 0))
-    tally: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0, 0.0])
+    dead, seqs = pa.array(retired.keys(), pa.string()), pa.array(retired.values(), pa.int64())
+    tally: Tally = {}
     for file in files:
-        for batch in pq.ParquetFile(file.path).iter_batches(columns=columns):
-            for row in batch.to_pylist():
-                if row["kind"] != RETIRED and row["seq"] >= retired.get(row["response"], 0):
-                    counted = tally[row["survey"], row["question"], row["kind"]]
-                    counted[0] += 1
-                    counted[1] += row["value"] or 0.0
-    return {key: (int(n), total) for key, (n, total) in tally.items()}
+        for batch in pq.ParquetFile(file.path).iter_batches(columns=["response", "seq", *GROUPS, "value"]):
+            retired_at = pc.fill_null(seqs.take(pc.index_in(batch["response"], value_set=dead)), 0)
+            _count(tally, pa.table(batch).filter(pc.greater_equal(batch["seq"], retired_at)))
+    return tally
+
+
+def _count(tally: Tally, rows: pa.Table) -> None:
+    """Adds what these rows say, retirements left out."""
+    living = rows.filter(pc.not_equal(rows["kind"], RETIRED))
+    counted = living.group_by(GROUPS).aggregate([([], "count_all"), ("value", "sum")])
+    for row in counted.to_pylist():
+        key = (row["survey"], row["question"], row["kind"])
+        n, total = tally.get(key, (0, 0.0))
+        tally[key] = (n + row["count_all"], total + (row["value_sum"] or 0.0))
 
 
 def _same(expected: tuple[int, float], found: tuple[int, float]) -> bool:
