@@ -196,4 +196,6 @@ PERMISSION_TITLES = {
     "keys.edit": _("Make and revoke keys"),
     "workspace.edit": _("Change the workspace’s settings"),
     "announcements.read": _("Read the log of what was done"),
+    "status.read": _("Read how Wellheard is: lag, sizes, what was set aside"),
+    "status.edit": _("Try again what was set aside, hold messages back"),
 }
