@@ -177,7 +177,7 @@ def test_answers_can_join_a_survey_that_people_answer(world: World, survey: Surv
     ("column", "words"),
     [
         (MetricColumn(column="sat", metric="ces1"), "has no question for CES 1.0"),
-        (MetricColumn(column="nps", metric="cli", scale=(0, 100)), "no question"),
+        (MetricColumn(column="loyalty", metric="cli", items={"recommend": "nps", "again": "sat"}), "no question"),
     ],
 )
 def test_a_survey_without_the_question_is_left_as_it_is(

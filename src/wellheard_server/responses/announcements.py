@@ -17,3 +17,10 @@ class FileImported(News):
 
     survey_id: UUID
     stored: int
+
+
+class FileTakenBack(News):
+    """Once for each import that was taken back; `subject_id` is the import."""
+
+    survey_id: UUID
+    gone: int

@@ -23,15 +23,32 @@ from wellheard_server.responses.announcements import FileImported
 from wellheard_server.responses.import_survey import SurveyPlan
 from wellheard_server.responses.ledger_writer import LedgerWriter
 from wellheard_server.responses.merging import Arrival
-from wellheard_server.responses.models import Comment, Import, LedgerOffset, Response
+from wellheard_server.responses.models import Comment, Departure, Import, LedgerOffset, Response
 from wellheard_server.surveys.models import Survey
 
 
 class Stored(msgspec.Struct):
-    """How many rows were new, and how many were there already."""
+    """How many rows were new, how many were there already, and how many were erased and stay so."""
 
     new: int = 0
     repeated: int = 0
+    erased: int = 0
+
+
+class RowArrival(Arrival, frozen=True):
+    """An arrival that came as a row of a file, which is kept as the file has it."""
+
+    row: dict[str, str] = {}
+
+
+def row_id(survey: Survey, identity: str) -> UUID:
+    """The id of the response that a row makes: the same whenever the row comes again."""
+    return response_id(f"import:{survey.workspace_id}:{survey.id}:{identity}")
+
+
+def person_id(imported: UUID, external_id: str) -> UUID:
+    """The id of somebody whom an import is the first to know, so that it takes nobody else back."""
+    return response_id(f"import person:{imported}:{external_id}")
 
 
 class ImportStore:
@@ -44,7 +61,7 @@ class ImportStore:
     @classmethod
     def begun(cls, plan: SurveyPlan, name: str, file_digest: str, mapping: Mapping, *, actor: str) -> "ImportStore":
         """The survey and the import's own row; both are found again when the same file came before with the same
-        mapping.
+        mapping, also when it was taken back since.
         """
         said = msgspec.to_builtins(mapping)
         digest = hashlib.sha256(file_digest.encode() + msgspec.json.encode(said, order="sorted")).hexdigest()
@@ -54,23 +71,28 @@ class ImportStore:
                 survey=survey,
                 digest=digest,
                 workspace_id=survey.workspace_id,
-                defaults={"name": name[:300], "mapping": said},
+                defaults={"name": name[:300], "mapping": said, "made_survey": plan.is_new},
             )
+            if row.undone_at:
+                Import.objects.filter(id=row.id).update(undone_at=None, finished_at=None)
+                if row.made_survey:
+                    survey.reopen(actor=actor)
         return cls(plan, survey, row, actor=actor)
 
     def add(self, records: Sequence[ResponseRecord]) -> None:
         """Those of the records that are not there yet."""
-        by_id = {
-            response_id(f"import:{self.survey.workspace_id}:{self.survey.id}:{record.identity}"): record
-            for record in records
-        }
+        by_id: dict[UUID, ResponseRecord] = {}
+        for record in records:
+            by_id.setdefault(row_id(self.survey, record.identity), record)
         with transaction.atomic():
             known = set(Response.objects.filter(id__in=by_id).values_list("id", flat=True))
-            fresh = {key: record for key, record in by_id.items() if key not in known}
+            gone = Departure.for_good(by_id.keys() - known)
+            fresh = {key: record for key, record in by_id.items() if key not in known and key not in gone}
             self._write(fresh)
             Import.objects.filter(id=self.row.id).update(stored=F("stored") + len(fresh))
         self.stored.new += len(fresh)
-        self.stored.repeated += len(records) - len(fresh)
+        self.stored.erased += len(gone)
+        self.stored.repeated += len(records) - len(fresh) - len(gone)
 
     def finish(self, *, rows: int, refused: int) -> None:
         """Says that all is in, once, and writes the facts; whatever a kill left without facts gets them here too."""
@@ -92,7 +114,7 @@ class ImportStore:
     def _write(self, fresh: dict[UUID, ResponseRecord]) -> None:
         if not fresh:
             return
-        people = _people({record.person for record in fresh.values() if record.person})
+        people = _people({record.person for record in fresh.values() if record.person}, self.row.id)
         answers = [self.plan.answers(record) for record in fresh.values()]
         insert(Response, self._responses(fresh, answers, people))
         insert(Comment, self._comments(fresh, answers))
@@ -144,14 +166,18 @@ class ImportStore:
 
 def _received(record: ResponseRecord, answers: dict[str, Any]) -> str:
     """As if it had come on one page."""
-    return as_json([Arrival(at=record.submitted_at, page=1, edit=0, answers=answers, complete=True)])
+    at, row = record.submitted_at, record.original
+    return as_json([RowArrival(at=at, page=1, edit=0, answers=answers, complete=True, row=row)])
 
 
-def _people(external_ids: set[str]) -> dict[str, UUID]:
+def _people(external_ids: set[str], imported: UUID) -> dict[str, UUID]:
     """The people of these ids, those we meet for the first time made on the way."""
     if not external_ids:
         return {}
     found = Person.objects.filter(external_id__in=external_ids).values_list("external_id", "id")
-    made = [Person(workspace_id=current_workspace_id(), external_id=each) for each in external_ids - dict(found).keys()]
+    made = [
+        Person(id=person_id(imported, each), workspace_id=current_workspace_id(), external_id=each)
+        for each in external_ids - dict(found).keys()
+    ]
     Person.objects.bulk_create(made, ignore_conflicts=True)
     return dict(found.all() if made else found)

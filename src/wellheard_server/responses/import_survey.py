@@ -9,7 +9,9 @@ from wellheard.base.errors import DefinitionError, near_miss
 from wellheard.importers.mapping import Mapping, MetricColumn, question_key
 from wellheard.importers.questions import question_for
 from wellheard.importers.records import ResponseRecord
-from wellheard.survey import Compiled, Definition, Fault, Question, compile_survey, types
+from wellheard.importers.responses import MISSING
+from wellheard.metrics.metric import Metric, metrics
+from wellheard.survey import Compiled, Definition, Fault, Question, QuestionType, compile_survey, types
 from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.surveys.compiled import compiled_version
 from wellheard_server.surveys.models import Survey
@@ -26,9 +28,11 @@ class SurveyPlan:
         self.is_new = survey is None
 
     @classmethod
-    def of(cls, wanted: str, mapping: Mapping, *, language: str, touchpoint: str = "") -> "SurveyPlan":
-        """The plan for a survey's slug or name. Inside the workspace's scope."""
-        survey = _found(wanted)
+    def of(
+        cls, wanted: str, mapping: Mapping, *, language: str, touchpoint: str = "", into: Survey | None = None
+    ) -> "SurveyPlan":
+        """The plan for a survey's slug or name, or for `into`. Inside the workspace's scope."""
+        survey = into or _found(wanted)
         if survey is None:
             definition = _definition(wanted, mapping, language)
             return cls(
@@ -42,6 +46,16 @@ class SurveyPlan:
             _matched(mapping, compiled),
             survey.touchpoint.name if survey.touchpoint else "",
         )
+
+    def question(self, column: MetricColumn) -> QuestionType:
+        """The question that takes the column's answers."""
+        return self.compiled.questions[self.keys[column.key]]
+
+    def rule(self, column: MetricColumn) -> Metric:
+        """How a dashboard will count them."""
+        use = self.question(column).metric()
+        assert use is not None  # noqa: S101  (only questions that feed a metric take such a column)
+        return metrics.get(use.metric_key).on(use.scale, use.top_from)
 
     @property
     def slug(self) -> str:
@@ -65,15 +79,24 @@ class SurveyPlan:
         kept: dict[str, Any] = {}
         for key, raw in record.answers.items():
             question = self.compiled.questions[self.keys[key]]
-            if isinstance(raw, dict) and not question.may_be_missing:
+            if raw == MISSING and not question.may_be_missing:
                 continue
             try:
-                answer = question.answer(raw)
+                answer = question.answer(_said(raw, question))
             except Fault:  # a comment with control characters; its scores still count
                 continue
             if answer is not None:
                 kept[self.keys[key]] = answer
         return kept
+
+
+def _said(raw: Any, question: QuestionType) -> Any:
+    """Why there is no answer, in the question's own word; also for the statements of an index."""
+    if raw == MISSING:
+        return {"missing": question.missing}
+    if isinstance(raw, dict):
+        return {code: _said(each, question) for code, each in raw.items()}
+    return raw
 
 
 def _touchpoint(name: str, actor: str) -> Touchpoint:
@@ -107,11 +130,11 @@ def _column_keys(mapping: Mapping) -> list[str]:
 
 
 def _matched(mapping: Mapping, compiled: Compiled) -> dict[str, str]:
-    keys = {each.key: _question_of(each, compiled) for each in mapping.metrics}
+    keys = {each.key: mapping.questions.get(each.column) or _question_of(each, compiled) for each in mapping.metrics}
     texts = [key for key, each in compiled.questions.items() if each.shape == "text" and each.asks]
     for column in mapping.comments:
-        key = question_key(column)
-        found = key if key in texts else texts[0] if len(texts) == 1 else None
+        key, told = question_key(column), mapping.questions.get(column)
+        found = told if told in texts else key if key in texts else texts[0] if len(texts) == 1 else None
         if found is None:
             raise DefinitionError(
                 f"the survey has no text question for column {column!r}.",
@@ -129,7 +152,7 @@ def _question_of(column: MetricColumn, compiled: Compiled) -> str:
     fitting = [
         use.question_key
         for use in compiled.metric_questions()
-        if use.metric_key == column.metric and use.scale == column.rule.scale
+        if use.metric_key == column.metric and use.scale == column.asked
     ]
     if column.key in fitting:
         return column.key

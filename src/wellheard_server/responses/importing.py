@@ -1,7 +1,6 @@
-"""A file of answers becomes responses of one survey: read twice, written once, however often it is brought in."""
+"""A file of answers becomes responses of one survey: looked through first, then written, once, however often it is brought in."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from itertools import batched
 from pathlib import Path
@@ -10,19 +9,20 @@ import msgspec
 
 from wellheard.base.errors import DefinitionError
 from wellheard.importers.mapping import Mapping
-from wellheard.importers.records import ResponseRecord, RowRefusal
-from wellheard.importers.responses import Responses, digest_of, responses
+from wellheard.importers.records import ResponseRecord
+from wellheard.importers.responses import digest_of, responses
 from wellheard.importers.tables.table import Table, open_table
-from wellheard.metrics.metric import Counts, add_up
 from wellheard.stats import Estimate
 from wellheard_server.accounts.models import Workspace
 from wellheard_server.base.scope import scope
+from wellheard_server.responses.import_reading import Reading, Refused
 from wellheard_server.responses.import_store import ImportStore, Stored
 from wellheard_server.responses.import_survey import SurveyPlan
+from wellheard_server.surveys.models import Survey
 
-REASONS_SHOWN = 20
 ROWS_AT_ONCE = 5_000
 Step = Callable[[Table], None]
+Begun = Callable[[ImportStore], None]
 
 
 class Reasons(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ class Reasons(msgspec.Struct, frozen=True, kw_only=True):
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """What an import did, or would do. `usable` rows make responses; `stored` of them were new, `repeated` were there
-    already.
+    already, `erased` were erased and do not come back. `scores` are what a dashboard says then.
     """
 
     file: str
@@ -58,44 +58,100 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[Reasons]
     first_refusals: list[str]
     scores: dict[str, Estimate]
+    erased: int = 0
 
 
-class Reading:
-    """The first pass: everything that can be known before anything is written."""
+class Undertaking:
+    """One file, what its columns mean, and the survey it goes into. Inside the workspace's scope.
 
-    def __init__(self, plan: SurveyPlan, mapping: Mapping) -> None:
-        self.plan, self.mapping = plan, mapping
-        self.rows = self.usable = self.refused_rows = self.refused_answers = 0
-        self.grains: Counter[str] = Counter()
-        self.reasons: Counter[tuple[str, str, str, bool]] = Counter()
-        self.first: list[str] = []
-        self.counts: dict[str, Counts] = {each.column: {} for each in mapping.metrics}
+    Raises FileError and DefinitionError, also while it reads.
+    """
 
-    def take(self, parts: Sequence[ResponseRecord | RowRefusal]) -> None:
-        records = [part for part in parts if isinstance(part, ResponseRecord)]
-        self.usable += len(records)
-        self.grains.update(record.time_grain for record in records)
-        self._count([(self.plan.answers(record), record.weight) for record in records])
-        for part in parts:
-            if isinstance(part, RowRefusal):
-                self._refuse(part)
+    def __init__(
+        self,
+        workspace: Workspace,
+        path: Path,
+        mapping: Mapping,
+        *,
+        survey: str,
+        now: datetime,
+        into: Survey | None = None,
+        touchpoint: str = "",
+        encoding: str | None = None,
+        sheet: str | None = None,
+        digest: str = "",
+        name: str = "",
+    ) -> None:
+        self.workspace, self.mapping, self.now, self.name = workspace, mapping, now, name or path.name
+        self.table = open_table(path, encoding=encoding, sheet=sheet)
+        self.digest = digest or digest_of(path)
+        mapping.check(self.table)
+        self.plan = SurveyPlan.of(survey, mapping, language=workspace.language, touchpoint=touchpoint, into=into)
 
-    def _refuse(self, refusal: RowRefusal) -> None:
-        self.refused_rows += refusal.whole
-        self.refused_answers += not refusal.whole
-        self.reasons[refusal.column, refusal.code, refusal.expected, refusal.whole] += 1
-        if len(self.first) < REASONS_SHOWN:
-            self.first.append(str(refusal))
+    def look_through(
+        self, step: Callable[[Reading], None] = lambda reading: None, refused: Refused = lambda refusal: None
+    ) -> Reading:
+        """Reads everything and writes nothing, so that a file that breaks in its last row leaves no trace."""
+        found = responses(self.table, self.mapping, file_digest=self.digest, now=self.now)
+        reading = Reading(self.plan, self.mapping, refused)
+        for parts in batched(found, ROWS_AT_ONCE):
+            reading.take(parts)
+            reading.rows = found.rows
+            step(reading)
+        reading.rows = found.rows
+        if not reading.usable:
+            raise DefinitionError(self._nothing(reading), code="nothing_usable")
+        return reading
 
-    def _count(self, answered: list[tuple[dict[str, object], float]]) -> None:
-        """The scores that these answers make, as the dashboard will count them."""
-        for column in self.mapping.metrics:
-            key = self.plan.keys[column.key]
-            asked = [(answers[key], weight) for answers, weight in answered if key in answers]
-            values = [None if isinstance(answer, dict) else answer for answer, _ in asked]
-            self.counts[column.column] = add_up(
-                [self.counts[column.column], column.rule.tally(values, [weight for _, weight in asked])]
-            )
+    def bring_in(
+        self,
+        *,
+        actor: str,
+        refused: int = 0,
+        begun: Begun = lambda store: None,
+        step: Callable[[Stored, int], None] = lambda stored, rows: None,
+    ) -> Stored:
+        """Writes what is not there yet. `begun` is told the store before the first row, `step` after every batch how far it is."""
+        found = responses(self.table, self.mapping, file_digest=self.digest, now=self.now, whole=True)
+        store = ImportStore.begun(self.plan, self.name, self.digest, self.mapping, actor=actor)
+        begun(store)
+        for records in batched((part for part in found if isinstance(part, ResponseRecord)), ROWS_AT_ONCE):
+            store.add(records)
+            step(store.stored, found.rows)
+        store.finish(rows=found.rows, refused=refused)
+        return store.stored
+
+    def _nothing(self, reading: Reading) -> str:
+        first = f"The first refusal: {reading.first[0]}." if reading.first else "Every answer is blank."
+        return f"no row of {self.name} can be brought in. {first}"
+
+    def report(self, reading: Reading, stored: Stored | None) -> ImportReport:
+        """`stored` None: a dry run."""
+        reasons = [
+            Reasons(column=column, code=code, expected=expected, n=n, whole_rows=whole)
+            for (column, code, expected, whole), n in reading.reasons.most_common(100)
+        ]
+        return ImportReport(
+            file=self.name,
+            note=self.table.note,
+            workspace=self.workspace.slug,
+            survey=self.plan.name,
+            slug=self.plan.slug,
+            is_new_survey=self.plan.is_new,
+            dry_run=stored is None,
+            rows=reading.rows,
+            usable=reading.usable,
+            stored=stored.new if stored else 0,
+            repeated=stored.repeated if stored else reading.repeated,
+            erased=stored.erased if stored else reading.erased,
+            refused_rows=reading.refused_rows,
+            refused_answers=reading.refused_answers,
+            blank_rows=reading.rows - reading.usable - reading.refused_rows,
+            time_notes=_time_notes(reading),
+            reasons=reasons,
+            first_refusals=reading.first,
+            scores=reading.scores(self.workspace),
+        )
 
 
 def import_file(
@@ -114,66 +170,19 @@ def import_file(
 ) -> ImportReport:
     """Brings the file into the survey of that slug or name, or makes one of that name. Safe to repeat, and to go on
     with after a kill.
-
-    The first pass reads everything and writes nothing, so a file that breaks in its last row leaves no trace. Raises
-    FileError and DefinitionError.
     """
-    table = open_table(path, encoding=encoding, sheet=sheet)
-    digest = digest_of(path)
     with scope(workspace.id):
-        mapping.check(table)
-        plan = SurveyPlan.of(survey, mapping, language=workspace.language, touchpoint=touchpoint)
-        found = responses(table, mapping, file_digest=digest, now=now)
-        reading = Reading(plan, mapping)
-        for parts in batched(found, ROWS_AT_ONCE):
-            reading.take(parts)
-            step(table)
-        reading.rows = found.rows
-        if not reading.usable:
-            raise DefinitionError(_nothing(table, reading), code="nothing_usable")
-        stored = Stored() if dry_run else _write(reading, found, digest, actor, step)
-        return _report(workspace, reading, table, stored, dry_run=dry_run)
-
-
-def _write(reading: Reading, found: Responses, digest: str, actor: str, step: Step) -> Stored:
-    store = ImportStore.begun(reading.plan, found.table.path.name, digest, reading.mapping, actor=actor)
-    for records in batched((part for part in found if isinstance(part, ResponseRecord)), ROWS_AT_ONCE):
-        store.add(records)
-        step(found.table)
-    store.finish(rows=found.rows, refused=reading.refused_rows)
-    return store.stored
-
-
-def _nothing(table: Table, reading: Reading) -> str:
-    first = f"The first refusal: {reading.first[0]}." if reading.first else "Every answer is blank."
-    return f"no row of {table.path.name} can be brought in. {first}"
-
-
-def _report(workspace: Workspace, reading: Reading, table: Table, stored: Stored, *, dry_run: bool) -> ImportReport:
-    reasons = [
-        Reasons(column=column, code=code, expected=expected, n=n, whole_rows=whole)
-        for (column, code, expected, whole), n in reading.reasons.most_common(100)
-    ]
-    return ImportReport(
-        file=table.path.name,
-        note=table.note,
-        workspace=workspace.slug,
-        survey=reading.plan.name,
-        slug=reading.plan.slug,
-        is_new_survey=reading.plan.is_new,
-        dry_run=dry_run,
-        rows=reading.rows,
-        usable=reading.usable,
-        stored=stored.new,
-        repeated=stored.repeated,
-        refused_rows=reading.refused_rows,
-        refused_answers=reading.refused_answers,
-        blank_rows=reading.rows - reading.usable - reading.refused_rows,
-        time_notes=_time_notes(reading),
-        reasons=reasons,
-        first_refusals=reading.first,
-        scores={each.column: each.rule.estimate(**reading.counts[each.column]) for each in reading.mapping.metrics},
-    )
+        work = Undertaking(
+            workspace, path, mapping, survey=survey, now=now, touchpoint=touchpoint, encoding=encoding, sheet=sheet
+        )
+        reading = work.look_through(lambda reading: step(work.table))
+        said = work.report(reading, None)
+        if dry_run:
+            return said
+        stored = work.bring_in(actor=actor, refused=reading.refused_rows, step=lambda stored, rows: step(work.table))
+        return msgspec.structs.replace(
+            said, dry_run=False, slug=work.plan.slug, stored=stored.new, repeated=stored.repeated, erased=stored.erased
+        )
 
 
 def _time_notes(reading: Reading) -> list[str]:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -27,7 +28,7 @@ class Dialect(msgspec.Struct, frozen=True):
     quotes: bool = True
 
     @property
-    def quoting(self) -> int:
+    def quoting(self) -> Literal[0, 3]:
         """As Python's own reader wants to be told."""
         return csv.QUOTE_MINIMAL if self.quotes else csv.QUOTE_NONE
 
