@@ -15,8 +15,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench.tracing import is_alive, traced_process, wait_for
 from tests.postgres import Postgres
+
+from bench.tracing import is_alive, traced_process, wait_for
 
 # Threads do not come along into a fork, so the libraries that would start some on import are asked not to.
 WITHOUT_THREADS = {
