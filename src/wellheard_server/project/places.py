@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from wellheard.collector.client import Proxies
 
@@ -49,11 +49,9 @@ def _parts(url: str) -> dict[str, Any]:
 
 def address(parts: dict[str, Any]) -> str:
     """The address of a PostgreSQL from Django's words for it, for those who ask it without Django."""
-    from psycopg.conninfo import make_conninfo
-
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     known = {name: parts[key] for name, key in names.items() if parts.get(key)}
-    return make_conninfo(**known, **parts.get("OPTIONS", {}))
+    return f"postgresql:///?{urlencode({**known, **parts.get('OPTIONS', {})}, quote_via=quote)}"
 
 
 def folder(url: str, name: str, otherwise: Path) -> Path:

@@ -1,6 +1,5 @@
 """Where a workspace's facts lie, who writes them, and the ledger that reads them."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +12,7 @@ from wellheard.facts.ledger import Ledger
 from wellheard.facts.place import TableBusy
 from wellheard.facts.table import FactTable
 from wellheard_server.accounts.models import Workspace
+from wellheard_server.base.lease import Taken, held
 
 
 def ledger(workspace: Workspace) -> Ledger:
@@ -26,18 +26,16 @@ def table(workspace_id: UUID) -> FactTable:
 
 @contextmanager
 def writing(workspace_id: UUID, *, wait: bool = True) -> Iterator[None]:
-    """One at a time on this machine, whatever the process, between asking how far the table came and adding to it: drain, import, rebuild.
+    """One at a time, on whatever node, between asking how far the table came and adding to it: drain, import, rebuild.
 
-    Raises TableBusy when `wait` is False and somebody else is at it.
+    Raises TableBusy when `wait` is False and somebody else is at it. Who stalls in here and loses the lease does no harm: the table
+    counts the steps of its writers and takes none twice.
     """
-    folder = Path(settings.DATA) / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"facts-{workspace_id}").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            raise TableBusy("the facts of this workspace are being written by another process.", code="busy") from None
-        yield
+    try:
+        with held(f"lake:{workspace_id}", wait=wait):
+            yield
+    except Taken:
+        raise TableBusy("the facts of this workspace are being written by another process.", code="busy") from None
 
 
 @cache
