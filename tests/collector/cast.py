@@ -64,7 +64,7 @@ class Bakery:
     def survey(self, slug: str) -> Published | None:
         return self.surveys.get(slug)
 
-    def invitation(self, token_hash: str) -> Invited | None:
+    async def invitation(self, token_hash: str) -> Invited | None:
         return self.invitations.get(token_hash)
 
     def invite(self, slug: str = ASKED, *, is_live: bool = True) -> str:

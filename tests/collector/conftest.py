@@ -1,4 +1,4 @@
-"""A real server on a free loopback port, in front of a real inbox."""
+"""A real server on a free loopback port, in front of a real inbox of the database this run stands on."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,15 +7,27 @@ import httpx
 import pytest
 from bench.serving import served
 
+from tests import databases, inboxes
 from tests.collector.cast import Bakery
-from wellheard.collector import Collector, Inbox, InboxReader, Row
+from wellheard.collector import Collector, Row
+from wellheard.collector.group_commit import GroupCommit
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[Inbox]:
-    inbox = Inbox(tmp_path / "inbox.db")
-    yield inbox
-    inbox.close()
+def database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where the inbox is a table: a migrated database to hold it."""
+    if not databases.is_postgres():
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock():
+        yield
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, database: None) -> Iterator[GroupCommit]:
+    with inboxes.opened(tmp_path) as inbox:
+        yield inbox
 
 
 @pytest.fixture
@@ -24,7 +36,7 @@ def bakery() -> Bakery:
 
 
 @pytest.fixture
-def collector(bakery: Bakery, inbox: Inbox) -> Iterator[Collector]:
+def collector(bakery: Bakery, inbox: GroupCommit) -> Iterator[Collector]:
     collector = Collector(bakery, inbox)
     yield collector
     collector.close()
@@ -45,15 +57,13 @@ def client(address: str) -> Iterator[httpx.Client]:
 class Kept:
     """What is on disk, read past the server."""
 
-    def __init__(self, path: Path) -> None:
-        self.reader = InboxReader(path)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     def rows(self) -> list[Row]:
-        return self.reader.after(0, 100_000)
+        return inboxes.kept(self.folder)
 
 
 @pytest.fixture
-def kept(inbox: Inbox) -> Iterator[Kept]:
-    kept = Kept(inbox.path)
-    yield kept
-    kept.reader.close()
+def kept(inbox: GroupCommit, tmp_path: Path) -> Kept:
+    return Kept(tmp_path)

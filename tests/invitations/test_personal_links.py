@@ -1,5 +1,6 @@
 """Personal links: shown once, kept as hashes, told apart by what their maker wrote, revoked for good."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from tests.world import World, bearer, browser, key
 from wellheard.base.ids import hashed, response_id
 from wellheard_server.base.scope import scope
-from wellheard_server.invitations.lookup import SqliteLookup
+from wellheard_server.invitations.lookup import lookup as make_lookup
 from wellheard_server.invitations.models import Invitation
 from wellheard_server.surveys.models import Survey
 
@@ -118,8 +119,8 @@ def test_links_can_be_made_listed_and_revoked_by_a_program(world: World, survey:
 
 
 def test_the_collectors_lookup_finds_a_link_by_its_hash_alone(transactional_db, tmp_path):
-    lookup = SqliteLookup()
+    lookup = make_lookup()
 
-    assert lookup.find("0" * 64) is None
+    assert asyncio.run(lookup.find("0" * 64)) is None
 
     lookup.close()

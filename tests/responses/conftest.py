@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import inboxes
 from tests.responses.mailroom import Mailroom
 from tests.surveys.examples import published_in_the_bakery
 from tests.world import World, build_world
@@ -10,7 +11,7 @@ from wellheard_server.surveys.models import Survey
 
 @pytest.fixture(autouse=True)
 def own_lake(settings, tmp_path: Path) -> None:
-    settings.LAKE, settings.DATA = tmp_path / "lake", tmp_path
+    settings.LAKE, settings.DATA, settings.INBOX = tmp_path / "lake", tmp_path, tmp_path / "inbox.db"
 
 
 @pytest.fixture
@@ -26,6 +27,5 @@ def survey(world: World) -> Survey:
 
 @pytest.fixture
 def mailroom(tmp_path: Path, survey: Survey):
-    room = Mailroom(tmp_path / "inbox.db", survey)
-    yield room
-    room.close()
+    with inboxes.opened(tmp_path) as inbox:
+        yield Mailroom(inbox, survey)

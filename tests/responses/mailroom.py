@@ -2,15 +2,15 @@
 
 import asyncio
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from wellheard.base.ids import response_id
-from wellheard.collector.inbox import Entry, Inbox
-from wellheard.collector.inbox_reader import InboxReader
+from wellheard.collector.any_inbox import AnyInbox
+from wellheard.collector.entry import Entry
 from wellheard.collector.submission import Accepted
+from wellheard_server.responses import sources
 from wellheard_server.responses.drain import Drain
 from wellheard_server.surveys.models import Survey
 
@@ -20,9 +20,8 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 class Mailroom:
     """`post` is durable when it returns. `drain()` is a drain of its own each time, as after a restart."""
 
-    def __init__(self, path: Path, survey: Survey) -> None:
-        self.path, self.survey = path, survey
-        self.inbox = Inbox(path)
+    def __init__(self, inbox: AnyInbox, survey: Survey) -> None:
+        self.inbox, self.survey = inbox, survey
 
     def post(
         self,
@@ -51,7 +50,4 @@ class Mailroom:
         return await self.inbox.append(entry)
 
     def drain(self) -> Drain:
-        return Drain(InboxReader(self.path))
-
-    def close(self) -> None:
-        self.inbox.close()
+        return Drain(sources.opened())

@@ -1,13 +1,18 @@
 """From the inbox to records and facts."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from tests.responses.facts import facts_of, living
 from tests.responses.mailroom import NOON, Mailroom
 from tests.world import World
 from wellheard.base.ids import response_id
+from wellheard.collector import Inbox
 from wellheard_server.base.models import Announcement
+from wellheard_server.responses.drain import Drain
 from wellheard_server.responses.models import Comment, ParkedRow, Response
+from wellheard_server.responses.sources import FileSource
+from wellheard_server.surveys.models import Survey
 
 KEY = "a-secret-of-twenty-two-chars"
 
@@ -101,14 +106,13 @@ def test_rows_of_a_workspace_that_is_gone_are_parked_without_their_words(world: 
     assert (parked.reason, bytes(parked.body)) == ("unknown_survey", b"")
 
 
-def test_an_inbox_that_was_replaced_is_read_from_its_beginning(world: World, mailroom: Mailroom, tmp_path) -> None:
-    for n in range(3):
-        mailroom.post(f"{KEY}{n}", 1, {"nps": 9})
-    mailroom.drain().round()
-    other = Mailroom(tmp_path / "other.db", mailroom.survey)
-    other.post(f"{KEY}9", 1, {"nps": 9})
-
-    other.drain().round()
+def test_an_inbox_that_was_replaced_is_read_from_its_beginning(world: World, survey: Survey, tmp_path: Path) -> None:
+    """A file can be swapped for another; tables lie where the records lie and come and go with them."""
+    for name, keys in (("first", range(3)), ("second", range(9, 10))):
+        inbox = Inbox(tmp_path / name / "inbox.db")
+        for n in keys:
+            Mailroom(inbox, survey).post(f"{KEY}{n}", 1, {"nps": 9})
+        inbox.close()
+        Drain(FileSource(inbox.path)).round()
 
     assert Response.everywhere.count() == 4
-    other.close()

@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -13,13 +12,11 @@ from django.utils import timezone
 
 from tests.world import World
 from wellheard.collector.collector import Collector
-from wellheard.collector.inbox import Inbox
-from wellheard.collector.inbox_reader import InboxReader
 from wellheard.facts.query import Query
 from wellheard.metrics import metrics
 from wellheard_server.base.scope import scope
 from wellheard_server.invitations.models import Invitation
-from wellheard_server.responses import lake
+from wellheard_server.responses import lake, sources
 from wellheard_server.responses.drain import Drain
 from wellheard_server.responses.models import Comment, Response
 from wellheard_server.surveys.house import DatabaseHouse
@@ -31,15 +28,12 @@ Story = Callable[[httpx.AsyncClient], Awaitable[None]]
 class Shop:
     """The respondent's side and the drain, as `wellheard up` joins them."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
     def tell(self, story: Story) -> None:
         """The story runs against a collector whose every commit wakes the drain."""
-        house, inbox = DatabaseHouse(), Inbox(self.path)
+        house, inbox = DatabaseHouse(), sources.inbox()
         house.refresh()
         collector = Collector(house, inbox)
-        drain = Drain(InboxReader(self.path), drained=collector.drained)
+        drain = Drain(sources.opened(collector.drained))
         inbox.on_commit = lambda rows, seconds: drain.wake()
         drain.start()
         try:
@@ -59,8 +53,8 @@ class Shop:
 
 
 @pytest.fixture
-def shop(survey: Survey, tmp_path: Path) -> Shop:
-    return Shop(tmp_path / "inbox.db")
+def shop(survey: Survey) -> Shop:
+    return Shop()
 
 
 def form_of(page: httpx.Response) -> dict[str, str]:

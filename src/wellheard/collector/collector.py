@@ -2,22 +2,23 @@
 of its microseconds would be paid by every answer."""
 
 import logging
-import sqlite3
 import time
 from collections.abc import Callable
 
 from wellheard.base.ids import new_secret
 from wellheard.collector import steps
+from wellheard.collector.any_inbox import AnyInbox, Broken, DiskFull, Unreadable
 from wellheard.collector.body import Gone, Receive, Scope, Send
 from wellheard.collector.health import Health
 from wellheard.collector.house import House
-from wellheard.collector.inbox import Inbox
-from wellheard.collector.inbox_reader import InboxReader
 from wellheard.collector.json_door import JsonDoor
+from wellheard.collector.limit import AddressLimit
+from wellheard.collector.notice import send_notice
 from wellheard.collector.refusal import Refused, refused
 from wellheard.collector.reply import send_refusal
 from wellheard.collector.respondent import Respondent
 from wellheard.collector.tally import Tally
+from wellheard.collector.visit import Visit
 
 KEEP_DAYS = 30  # how long a drained page stays in the inbox, so that a restored main database can be filled again
 log = logging.getLogger(__name__)
@@ -29,25 +30,27 @@ def now() -> int:
 
 class Collector:
     """Everything under /s/, /p/ and /a/, and /healthz and /metrics. `clock` (microseconds) and `secret` are handed in
-    by tests."""
+    by tests. `per_minute`: how many pages one address may send; 0: any number."""
 
     def __init__(
         self,
         house: House,
-        inbox: Inbox,
+        inbox: AnyInbox,
         *,
         clock: steps.Clock = now,
         secret: Callable[[], str] = new_secret,
         keep_days: int = KEEP_DAYS,
+        per_minute: int = 0,
     ) -> None:
         self.inbox, self.clock, self.keep_days = inbox, clock, keep_days
-        self.reader = InboxReader(inbox.path)
+        self.history = inbox.history()
         self.tally = Tally()
         inbox.on_commit = self.tally.committed
-        self.health = Health(inbox, self.reader, self.tally, clock)
-        self._json = JsonDoor(house, inbox, self.reader, clock)
-        self._respondent = Respondent(house, inbox, self.reader, clock, secret)
+        self.health = Health(inbox, self.history, self.tally, clock)
+        self._json = JsonDoor(house, inbox, self.history, clock)
+        self._respondent = Respondent(house, inbox, self.history, clock, secret)
         self._pruned_at = clock()
+        self.limit = AddressLimit(per_minute, clock) if per_minute else None
 
     def handles(self, path: str) -> bool:
         """Whether an address is the collector's; the server hands all others to Django."""
@@ -58,6 +61,8 @@ class Collector:
         path: str = scope["path"]
         door, outcome = path[1:2], "crashed"
         try:
+            if self.limit is not None:
+                _count(self.limit, door, scope)
             if door == "a":
                 outcome = await self._json.answer(path[3:], scope, receive, send)
             elif door in ("s", "p"):
@@ -66,15 +71,20 @@ class Collector:
                 door, outcome = "health", await self.health.answer(path, scope, send)
         except Refused as refusal:
             outcome = refusal.reason
-            await send_refusal(send, refusal)
-        except sqlite3.Error as error:
+            if door in ("s", "p"):
+                await send_notice(send, refusal, Visit.of(scope), None)
+            else:
+                await send_refusal(send, refusal)
+        except Unreadable as error:
             outcome = "broken"
-            log.error("reading the inbox failed: %s", getattr(error, "sqlite_errorname", type(error).__name__))
+            log.error("%s", error.message)
             await send_refusal(send, refused("broken", "Something is wrong with the disk; please come back later."))
         except Gone:
             outcome = "gone"
         finally:
             self.tally.outcomes[door, outcome] += 1
+            if outcome == "unknown_link" and self.limit is not None and scope["method"] != "POST":
+                self.limit.count(client_of(scope))  # whoever tries links out uses the same limit up
             if outcome == "stored":
                 self.tally.taking.observe(time.perf_counter() - began)
 
@@ -86,9 +96,23 @@ class Collector:
             self._pruned_at = self.clock()
             try:
                 self.inbox.prune(seq, self._pruned_at - self.keep_days * 86400 * 10**6)
-            except sqlite3.Error as error:
-                log.warning("the inbox could not be pruned: %s", getattr(error, "sqlite_errorname", ""))
+            except (Broken, DiskFull) as error:
+                log.warning("the inbox could not be pruned: %s", error.message)
 
     def close(self) -> None:
-        """Lets go of the inbox's reader; the inbox itself is closed by whoever opened it."""
-        self.reader.close()
+        """Lets go of the inbox's history; the inbox itself is closed by whoever opened it."""
+        self.history.close()
+
+
+def _count(limit: AddressLimit, door: str, scope: Scope) -> None:
+    """Pages sent count; reading is free, but links cannot be tried out by somebody who has sent too much."""
+    if scope["method"] == "POST":
+        limit.take(client_of(scope))
+    elif door == "p":
+        limit.look(client_of(scope))
+
+
+def client_of(scope: Scope) -> str:
+    """Empty where there is none, as on a Unix socket."""
+    client = scope.get("client")
+    return client[0] if client else ""

@@ -6,12 +6,11 @@ import msgspec
 from msgspec.structs import replace
 
 from wellheard.collector import history, steps
+from wellheard.collector.any_inbox import AnyInbox, History
 from wellheard.collector.body import Reader, Receive, Scope, Send
+from wellheard.collector.entry import Outcome
 from wellheard.collector.forms import Form, read_form
 from wellheard.collector.house import House
-from wellheard.collector.inbox import Inbox
-from wellheard.collector.inbox_file import Outcome
-from wellheard.collector.inbox_reader import InboxReader
 from wellheard.collector.notice import send_on, send_page
 from wellheard.collector.place import Place
 from wellheard.collector.refusal import Refused, refused
@@ -27,8 +26,8 @@ TRIES = 3
 class FormDoor:
     """Takes what `wellheard.survey.page` draws."""
 
-    def __init__(self, house: House, inbox: Inbox, reader: InboxReader, clock: steps.Clock) -> None:
-        self.house, self.inbox, self.reader, self.clock = house, inbox, reader, clock
+    def __init__(self, house: House, inbox: AnyInbox, kept: History, clock: steps.Clock) -> None:
+        self.house, self.inbox, self.kept, self.clock = house, inbox, kept, clock
         self.bodies = Reader()
 
     async def take(self, place: Place, visit: Visit, scope: Scope, receive: Receive, send: Send) -> str:
@@ -41,8 +40,8 @@ class FormDoor:
         compiled = steps.known_version(place.published, sent)
         sent.answers = compiled.read_form(sent.page, form)
         backwards = BACK in form
-        if backwards and not sent.answers and not self.been_there(place, sent.page):
-            await send_on(send, self.before(compiled, sent, place))
+        if backwards and not sent.answers and not await self.been_there(place, sent.page):
+            await send_on(send, await self.before(compiled, sent, place))
             return "looked_back"
         try:
             taken, outcome = await self.keep(sent, place, may_end=not backwards)
@@ -50,35 +49,39 @@ class FormDoor:
             if not isinstance(refusal.__cause__, Refusal):
                 raise
             if backwards:
-                await send_on(send, self.before(compiled, sent, place))
+                await send_on(send, await self.before(compiled, sent, place))
             else:
-                html = self.again(compiled, sent, place, visit, refusal.__cause__)
+                html = await self.again(compiled, sent, place, visit, refusal.__cause__)
                 await send_page(send, refusal.status, compiled, html)
             return refusal.reason
-        await send_on(send, self.before(compiled, sent, place) if backwards else place.address(taken.next_page))
+        await send_on(send, await self.before(compiled, sent, place) if backwards else place.address(taken.next_page))
         return outcome
 
     async def keep(self, sent: Submission, place: Place, *, may_end: bool) -> tuple[steps.Taken, Outcome]:
         """On disk. Another body under the same key is somebody who used the browser's own way back and changed their
         mind: it becomes the next edit."""
         for tries_left in reversed(range(TRIES)):
-            taken = steps.take(sent, place.published.slug, self.house, self.reader.pages_of, "link", may_end=may_end)
+            taken = await steps.take(
+                sent, place.published.slug, self.house, self.kept.pages_of, "link", may_end=may_end
+            )
             try:
                 return taken, await steps.keep(taken, self.inbox, self.clock())
             except Refused as refusal:
                 if refusal.reason != "conflict" or not tries_left:
                     raise
-            sent.edit = history.next_edit(history.own(self.reader.pages_of(place.whose), place.published), sent.page)
+            sent.edit = history.next_edit(
+                history.own(await self.kept.pages_of(place.whose), place.published), sent.page
+            )
         raise AssertionError("the last try returns or raises")
 
-    def been_there(self, place: Place, number: int) -> bool:
-        return any(row.page == number for row in self.reader.pages_of(place.whose))
+    async def been_there(self, place: Place, number: int) -> bool:
+        return any(row.page == number for row in await self.kept.pages_of(place.whose))
 
-    def before(self, compiled: Compiled, sent: Submission, place: Place) -> str:
-        earlier = history.said_before(place.whose, place.published, sent.page, self.reader.pages_of)
+    async def before(self, compiled: Compiled, sent: Submission, place: Place) -> str:
+        earlier = await history.said_before(place.whose, place.published, sent.page, self.kept.pages_of)
         return place.address(compiled.previous_page(sent.page, earlier) or 1)
 
-    def again(self, compiled: Compiled, sent: Submission, place: Place, visit: Visit, refusal: Refusal) -> bytes:
+    async def again(self, compiled: Compiled, sent: Submission, place: Place, visit: Visit, refusal: Refusal) -> bytes:
         """The page with what they wrote and what is wrong with it."""
         return page.render_page(
             compiled,
@@ -89,7 +92,7 @@ class FormDoor:
             token=sent.token,
             edit=sent.edit,
             version=sent.version,
-            answers=history.said_before(place.whose, place.published, sent.page, self.reader.pages_of),
+            answers=await history.said_before(place.whose, place.published, sent.page, self.kept.pages_of),
             raw=sent.answers,
             errors=refusal.errors,
             source=sent.source,

@@ -1,33 +1,25 @@
 """Is it well? One page for load balancers and people, one for Prometheus."""
 
+from contextlib import suppress
+
 import msgspec
 from prometheus_client.core import Metric
 
+from wellheard.collector.any_inbox import AnyInbox, Backlog, History, Unreadable
 from wellheard.collector.body import Scope, Send
-from wellheard.collector.inbox import Inbox
-from wellheard.collector.inbox_reader import InboxReader
 from wellheard.collector.refusal import refused
 from wellheard.collector.reply import JSON, TEXT, send_bytes
 from wellheard.collector.steps import Clock
 from wellheard.collector.tally import Tally, exposition, gauge
 
 
-class Backlog(msgspec.Struct, frozen=True):
-    """What is kept but not yet drained. Nobody has said yet how far the drain is: everything waits."""
-
-    rows: int
-    age_seconds: float
-
-
 class Health:
-    def __init__(self, inbox: Inbox, reader: InboxReader, tally: Tally, clock: Clock) -> None:
-        self.inbox, self.reader, self.tally, self.clock = inbox, reader, tally, clock
+    def __init__(self, inbox: AnyInbox, history: History, tally: Tally, clock: Clock) -> None:
+        self.inbox, self.history, self.tally, self.clock = inbox, history, tally, clock
         self.drained_seq = 0
 
-    def backlog(self) -> Backlog:
-        oldest = self.reader.oldest_after(self.drained_seq)
-        age = 0.0 if oldest is None else max(0.0, (self.clock() - oldest) / 1e6)
-        return Backlog(max(0, self.inbox.last_seq - self.drained_seq), round(age, 3))
+    async def backlog(self) -> Backlog:
+        return await self.history.backlog(self.drained_seq, self.clock())
 
     async def answer(self, path: str, scope: Scope, send: Send) -> str:
         if scope["method"] not in ("GET", "HEAD"):
@@ -36,12 +28,15 @@ class Health:
         return "shown"
 
     async def healthz(self, send: Send) -> None:
-        """200 while answers can be kept; 503 with the reason when the last commit failed."""
-        error = self.inbox.broken or self.inbox.last_error
-        backlog = self.backlog()
+        """200 while answers can be kept; 503 with the reason when the last commit failed or nothing can be read."""
+        error, backlog = self.inbox.reason(), Backlog(0, 0.0)
+        try:
+            backlog = await self.backlog()
+        except Unreadable as unreadable:
+            error = error or unreadable.code or "unreadable"
         inbox = {
-            "writable": error is None,
-            "error": getattr(error, "sqlite_errorname", "") if error else "",
+            "writable": not error,
+            "error": error,
             "queued": self.inbox.queued,
             "backlog_rows": backlog.rows,
             "backlog_age_seconds": backlog.age_seconds,
@@ -50,17 +45,20 @@ class Health:
         await send_bytes(send, 503 if error else 200, JSON, body)
 
     async def metrics(self, send: Send) -> None:
-        await send_bytes(send, 200, TEXT, exposition([*self.tally.families(), *self.gauges()]))
+        await send_bytes(send, 200, TEXT, exposition([*self.tally.families(), *await self.gauges()]))
 
-    def gauges(self) -> list[Metric]:
-        backlog = self.backlog()
-        return [
-            gauge(
-                "wellheard_inbox_writable",
-                "1 while answers can be kept",
-                0.0 if self.inbox.broken or self.inbox.last_error else 1.0,
-            ),
+    async def gauges(self) -> list[Metric]:
+        """Without the backlog while it cannot be read: no figure is better than a wrong one."""
+        figures = [
+            gauge("wellheard_inbox_writable", "1 while answers can be kept", 0.0 if self.inbox.reason() else 1.0),
             gauge("wellheard_inbox_queue_rows", "Pages waiting for the disk", self.inbox.queued),
-            gauge("wellheard_inbox_backlog_rows", "Pages kept and not yet drained", backlog.rows),
-            gauge("wellheard_inbox_backlog_age_seconds", "Age of the oldest page not yet drained", backlog.age_seconds),
         ]
+        with suppress(Unreadable):
+            backlog = await self.backlog()
+            figures += [
+                gauge("wellheard_inbox_backlog_rows", "Pages kept and not yet drained", backlog.rows),
+                gauge(
+                    "wellheard_inbox_backlog_age_seconds", "Age of the oldest page not yet drained", backlog.age_seconds
+                ),
+            ]
+        return figures

@@ -1,6 +1,6 @@
 """What a respondent said before: the pages of one response, read back from the inbox."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +10,12 @@ from wellheard.collector.refusal import refused
 from wellheard.collector.submission import decode_kept
 from wellheard.survey import Compiled
 
-PagesOf = Callable[[UUID], Sequence[Row]]
+PagesOf = Callable[[UUID], Awaitable[Sequence[Row]]]
 
 
-def said_before(whose: UUID, published: Published, page: int, pages_of: PagesOf) -> dict[str, Any]:
+async def said_before(whose: UUID, published: Published, page: int, pages_of: PagesOf) -> dict[str, Any]:
     """The answers of the pages before this one: conditions look back."""
-    return merged(own(pages_of(whose), published), before=page) if page > 1 else {}
+    return merged(own(await pages_of(whose), published), before=page) if page > 1 else {}
 
 
 def own(rows: Sequence[Row], published: Published) -> Sequence[Row]:

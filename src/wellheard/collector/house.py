@@ -34,8 +34,9 @@ class Invited(msgspec.Struct, frozen=True):
 
 
 class House(Protocol):
-    """Asked once or twice a request on the event loop: answer from memory, or in well under a millisecond."""
+    """Asked once or twice a request on the event loop: surveys are answered from memory, an invitation may be waited
+    for."""
 
     def survey(self, slug: str) -> Published | None: ...
 
-    def invitation(self, token_hash: str) -> Invited | None: ...
+    async def invitation(self, token_hash: str) -> Invited | None: ...

@@ -8,14 +8,11 @@ from contextlib import contextmanager
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 from wellheard.base.errors import WellheardError
-from wellheard.collector.inbox_reader import COLUMNS
+from wellheard.collector.entry import COLUMNS, Entry, Outcome
+from wellheard.collector.group_commit import LARGEST_BATCH  # of 11 values: well under SQLite's 32,766 bound values
 
-Outcome = Literal["stored", "repeated", "conflict", "closed"]
-
-LARGEST_BATCH = 256  # 256 rows of 12 values are well under SQLite's 32,766 bound values
 PRUNED_AT_ONCE = 500  # rows: answers wait behind a deletion, so it goes in small bites
 
 # `closed` remembers the responses whose rows were pruned. The trigger makes "one answer each" and "one survey, one
@@ -61,23 +58,6 @@ CLOSED = """
 SELECT 1 FROM page WHERE response_id = ?1 AND complete UNION ALL SELECT 1 FROM closed WHERE response_id = ?1
 """
 ONE_ROW = f"({', '.join('?' * len(COLUMNS))})"
-
-
-class Entry(NamedTuple):
-    """One accepted page, its values in the order of the table's columns. Ids are the 16 bytes of a UUID, `received_at`
-    microseconds since 1970."""
-
-    response_id: bytes
-    workspace_id: bytes
-    survey_id: bytes
-    slug: str
-    version: int
-    page: int
-    edit: int
-    complete: bool
-    digest: bytes
-    received_at: int
-    body: bytes
 
 
 def own(path: Path) -> int:

@@ -7,19 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-COLUMNS = (
-    "response_id",
-    "workspace_id",
-    "survey_id",
-    "slug",
-    "version",
-    "page",
-    "edit",
-    "complete",
-    "digest",
-    "received_at",
-    "body",
-)
+from wellheard.collector.entry import COLUMNS
+
 SELECTED = ", ".join(("seq", *(column for column in COLUMNS if column != "digest")))
 
 

@@ -1,10 +1,9 @@
 """The door for programs: POST /a/<slug> with one page of answers as JSON."""
 
 from wellheard.collector import steps, submission
+from wellheard.collector.any_inbox import AnyInbox, History
 from wellheard.collector.body import Reader, Receive, Scope, Send, header
 from wellheard.collector.house import House
-from wellheard.collector.inbox import Inbox
-from wellheard.collector.inbox_reader import InboxReader
 from wellheard.collector.refusal import refused
 from wellheard.collector.reply import JSON, send_bytes
 
@@ -12,8 +11,8 @@ TYPES = (b"application/json", b"application/json; charset=utf-8", b"application/
 
 
 class JsonDoor:
-    def __init__(self, house: House, inbox: Inbox, reader: InboxReader, clock: steps.Clock) -> None:
-        self.house, self.inbox, self.history, self.clock = house, inbox, reader, clock
+    def __init__(self, house: House, inbox: AnyInbox, history: History, clock: steps.Clock) -> None:
+        self.house, self.inbox, self.history, self.clock = house, inbox, history, clock
         self.bodies = Reader()
 
     async def answer(self, slug: str, scope: Scope, receive: Receive, send: Send) -> str:
@@ -39,7 +38,7 @@ class JsonDoor:
                 got="an encoded body",
             )
         sent = submission.decode(await self.bodies.read(headers, receive))
-        taken = steps.take(sent, slug, self.house, self.history.pages_of, "api")
+        taken = await steps.take(sent, slug, self.house, self.history.pages_of, "api")
         outcome = await steps.keep(taken, self.inbox, self.clock())
         await send_bytes(
             send, 201, JSON, b'{"next_page":%s}' % (b"null" if taken.next_page is None else b"%d" % taken.next_page)

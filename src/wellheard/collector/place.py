@@ -27,11 +27,11 @@ class Place(msgspec.Struct, frozen=True):
         return f"{base}?end=1" if page is None else f"{base}?page={page}"
 
 
-def found(house: House, path: str) -> Place:
+async def found(house: House, path: str) -> Place:
     """`/s/<survey>`, `/s/<survey>/<secret>` or `/p/<token>`; everything else is refused."""
     door, first, *rest = path[1:].split("/")
     if door == "p" and not rest:
-        invited = steps.live(house, first)
+        invited = await steps.live(house, first)
         return Place(steps.known_survey(house, invited.survey_slug), first, invited)
     secret = "".join(rest[:1])
     if door != "s" or len(rest) > 1 or (secret and not SECRET.match(secret)):

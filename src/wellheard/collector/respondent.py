@@ -4,11 +4,11 @@ nothing, so whatever opens links by itself answers nothing."""
 from collections.abc import Callable, Sequence
 
 from wellheard.collector import history, steps
+from wellheard.collector.any_inbox import AnyInbox, History
 from wellheard.collector.body import Receive, Scope, Send
 from wellheard.collector.form_door import FormDoor
 from wellheard.collector.house import House
-from wellheard.collector.inbox import Inbox
-from wellheard.collector.inbox_reader import InboxReader, Row
+from wellheard.collector.inbox_reader import Row
 from wellheard.collector.notice import send_notice, send_page
 from wellheard.collector.place import Place, found
 from wellheard.collector.refusal import Refused, refused
@@ -22,10 +22,10 @@ class Respondent:
     """GET shows where somebody stands, POST takes a page and sends them on (303): a reload never sends anything."""
 
     def __init__(
-        self, house: House, inbox: Inbox, reader: InboxReader, clock: steps.Clock, secret: Callable[[], str]
+        self, house: House, inbox: AnyInbox, kept: History, clock: steps.Clock, secret: Callable[[], str]
     ) -> None:
-        self.house, self.reader, self.clock, self.secret = house, reader, clock, secret
-        self.form_door = FormDoor(house, inbox, reader, clock)
+        self.house, self.kept, self.clock, self.secret = house, kept, clock, secret
+        self.form_door = FormDoor(house, inbox, kept, clock)
 
     async def answer(self, path: str, scope: Scope, receive: Receive, send: Send) -> str:
         """Returns the outcome's word."""
@@ -34,7 +34,7 @@ class Respondent:
         try:
             if scope["method"] not in ("GET", "HEAD", "POST"):
                 raise refused("wrong_method", "Pages are read and posted.", field="method", expected="GET or POST")
-            place = found(self.house, path)
+            place = await found(self.house, path)
             if scope["method"] == "POST":
                 return await self.form_door.take(place, visit, scope, receive, send)
             return await self.show(place, visit, send)
@@ -43,7 +43,7 @@ class Respondent:
             return refusal.reason
 
     async def show(self, place: Place, visit: Visit, send: Send) -> str:
-        rows = history.own(self.reader.pages_of(place.whose), place.published) if place.secret else ()
+        rows = history.own(await self.kept.pages_of(place.whose), place.published) if place.secret else ()
         if any(row.complete for row in rows):
             return await self.show_end(place, rows, visit, send)
         steps.open_survey(place.published)
@@ -51,7 +51,7 @@ class Respondent:
             steps.open_to_all(place.published)
         if rows:
             return await self.show_next(place, rows, visit, send)
-        if place.secret and self.reader.is_closed(place.whose):
+        if place.secret and await self.kept.is_closed(place.whose):
             raise steps.answered()
         return await self.show_first(place, visit, send)
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import msgspec
 
+from wellheard.collector.any_inbox import AnyInbox, Broken, Busy, DiskFull
+from wellheard.collector.entry import Entry, Outcome
 from wellheard.collector.history import PagesOf, said_before
 from wellheard.collector.house import House, Invited, Published
-from wellheard.collector.inbox import Broken, Busy, DiskFull, Inbox
-from wellheard.collector.inbox_file import Entry, Outcome
 from wellheard.collector.refusal import Detail, Refused, refused
 from wellheard.collector.submission import Accepted, Submission, digest, encode, link_response, token_hash
 from wellheard.survey import Compiled, Refusal
@@ -48,20 +48,20 @@ class Taken(msgspec.Struct, frozen=True):
         )
 
 
-def take(
+async def take(
     submission: Submission, slug: str, house: House, pages_of: PagesOf, channel: Channel, *, may_end: bool = True
 ) -> Taken:
     """All steps. From JSON (`api`) the sender says whether this was the last page; a form cannot know, so for forms the
     survey says it."""
     published = known_survey(house, slug)
     open_survey(published)
-    invited = live_invitation(house, published, submission)
+    invited = await live_invitation(house, published, submission)
     compiled = known_version(published, submission)
     known_page(compiled, submission)
     offered_language(compiled, submission)
     declared_hidden_fields(compiled, submission)
     whose = invited.response_id if invited else link_response(submission.key)
-    earlier = said_before(whose, published, submission.page, pages_of)
+    earlier = await said_before(whose, published, submission.page, pages_of)
     answers = valid_answers(compiled, submission, earlier)
     next_page = compiled.next_page(submission.page, {**earlier, **answers})
     complete = honest_end(submission, next_page) if channel == "api" else may_end and next_page is None
@@ -101,13 +101,13 @@ def open_survey(published: Published) -> None:
         )
 
 
-def live_invitation(house: House, published: Published, submission: Submission) -> Invited | None:
+async def live_invitation(house: House, published: Published, submission: Submission) -> Invited | None:
     """Who was asked personally. Revoked, expired, unknown and another survey's link are told apart by nobody
     outside."""
     if not submission.token:
         open_to_all(published)
         return None
-    return live(house, submission.token, published.slug)
+    return await live(house, submission.token, published.slug)
 
 
 def open_to_all(published: Published) -> None:
@@ -121,9 +121,9 @@ def open_to_all(published: Published) -> None:
         )
 
 
-def live(house: House, token: str, slug: str = "") -> Invited:
+async def live(house: House, token: str, slug: str = "") -> Invited:
     """The invitation of a token that works, of the survey `slug` where one is named."""
-    invited = house.invitation(token_hash(token))
+    invited = await house.invitation(token_hash(token))
     if invited is None or not invited.is_live or (slug and invited.survey_slug != slug):
         raise refused(
             "unknown_link",
@@ -208,7 +208,7 @@ def honest_end(submission: Submission, next_page: int | None) -> bool:
     return submission.complete
 
 
-async def keep(taken: Taken, inbox: Inbox, received_at: int) -> Outcome:
+async def keep(taken: Taken, inbox: AnyInbox, received_at: int) -> Outcome:
     """On disk, or refused. The same page sent again is as good as the first time."""
     try:
         outcome = await inbox.append(taken.entry(received_at))

@@ -6,7 +6,7 @@ class InvitationsConfig(AppConfig):
     label = "invitations"
 
     def ready(self) -> None:
-        from wellheard_server.invitations.lookup import SqliteLookup
+        from wellheard_server.invitations.lookup import lookup
         from wellheard_server.surveys.house import invitations_are_found_by
 
-        invitations_are_found_by(SqliteLookup)
+        invitations_are_found_by(lookup)

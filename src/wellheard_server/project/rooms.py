@@ -34,20 +34,20 @@ class Rooms:
         from django.core.wsgi import get_wsgi_application
 
         from wellheard.collector.collector import Collector
-        from wellheard.collector.inbox import Inbox
-        from wellheard.collector.inbox_reader import InboxReader
+        from wellheard_server.base.doors import CONSOLE, through
         from wellheard_server.base.limits_shared import shared
+        from wellheard_server.responses import sources
         from wellheard_server.responses.drain import Drain
         from wellheard_server.surveys.house import DatabaseHouse
 
-        wsgi = get_wsgi_application()
+        wsgi = through(CONSOLE, get_wsgi_application())
         self.server: Server | None = None
         self.proxies = settings.PROXIES
-        self.inbox = Inbox(settings.INBOX, when_broken=self.give_up)
+        self.inbox = sources.inbox(self.give_up)
         self.house = DatabaseHouse()
         self.collector = Collector(self.house, self.inbox, per_minute=settings.ANSWERS_PER_MINUTE)
         self.limit = shared("answers", self.collector.limit)
-        self.drain = Drain(InboxReader(settings.INBOX), drained=self.collector.drained)
+        self.drain = Drain(sources.opened(self.collector.drained))
         self.inbox.on_commit = heard_by(self.inbox.on_commit, self.drain)
         self.worker = worker()
         self.application = Application(self.collector, Live(board, is_member), wsgi)

@@ -1,40 +1,44 @@
-"""Empties the inbox into responses, and responses into facts. One thread of `wellheard up`; any number may run, they take turns."""
+"""Empties the inbox into responses, and responses into facts. A thread of `wellheard up` and of `wellheard worker`; any number may run."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
-from wellheard.collector.inbox_reader import InboxReader
 from wellheard_server.responses.intake import Intake
 from wellheard_server.responses.ledger_writer import LedgerWriter
-from wellheard_server.responses.models import DrainOffset
+from wellheard_server.responses.sources import Source
 
 log = logging.getLogger(__name__)
-ROWS_A_ROUND = 500
 IDLE_SECONDS, BREATH_SECONDS, TROUBLE_SECONDS = 1.0, 0.1, 2.0
-KEPT_IN_THE_INBOX = timedelta(days=7)  # so that a database restored from yesterday can drain again
+KEPT_IN_THE_INBOX = timedelta(days=30)  # drained pages; of an inbox file the collector says (collector.KEEP_DAYS)
+PRUNED_EVERY = timedelta(hours=1)
+
+Turn = Callable[[UUID | None], AbstractContextManager[bool]]
 
 
 class Drain:
-    """`wake()` from any thread or loop when something came; without it the drain looks once a second."""
+    """`wake()` from any thread or loop when something came; without it the drain looks once a second.
+
+    `turn` says whether the pages of a workspace are this drain's to take just now: a lease where there are many nodes. Only for peace: two
+    drains of one workspace do no harm.
+    """
 
     def __init__(
         self,
-        reader: InboxReader,
+        source: Source,
         *,
-        name: str = "inbox",
         ledger: LedgerWriter | None = None,
-        drained: Callable[[int], None] | None = None,
+        turn: Turn = lambda whose: nullcontext(True),
     ) -> None:
-        self.reader, self.name = reader, name
+        self.source, self.turn = source, turn
         self.ledger = ledger or LedgerWriter()
-        self.drained = drained or (
-            lambda seq: None
-        )  # told how far it came, for the collector's backlog figure and pruning
+        self._pruned_at = time.monotonic()
         self._waking, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -64,31 +68,30 @@ class Drain:
         return total
 
     def take(self) -> int:
-        """One batch into records, the offset moving in the same transaction: half a batch or a batch twice cannot be."""
-        with transaction.atomic():
-            offset = DrainOffset.locked(self.name)
-            if offset.seq > self.reader.given():
-                log.warning("this inbox is not the one that was drained before; it is read from its beginning")
-                offset.seq = 0
-            rows = self.reader.after(offset.seq, ROWS_A_ROUND)
-            if rows:
-                Intake(self.name).store(rows)
-                offset.seq = rows[-1].seq
-                offset.save(update_fields=["seq"])
-        self.drained(offset.seq)
-        return len(rows)
+        """One batch of each workspace into records, so that a busy one holds nobody up."""
+        return sum(self._take(whose) for whose in self.source.waiting())
+
+    def _take(self, whose: UUID | None) -> int:
+        with self.turn(whose) as is_mine:
+            return self.source.take(whose, Intake(self.source.name).store) if is_mine else 0
+
+    def _prune(self) -> None:
+        if time.monotonic() - self._pruned_at > PRUNED_EVERY.total_seconds():
+            self._pruned_at = time.monotonic()
+            self.source.prune(int((time.time() - KEPT_IN_THE_INBOX.total_seconds()) * 1e6))
 
     def _run(self) -> None:
         self._try(self.ledger.look_over)
         while not self._stopping.is_set():
-            pause = BREATH_SECONDS if self._try(self.round) else TROUBLE_SECONDS
+            pause = BREATH_SECONDS if self._try(self.round) and self._try(self._prune) else TROUBLE_SECONDS
             time.sleep(pause)  # answers that come meanwhile share the next round's writes
             self._waking.wait(IDLE_SECONDS)
             self._waking.clear()
+        self.source.close()
         connection.close()
 
     def _try(self, work: Callable[[], object]) -> bool:
-        """False after trouble (disk full, database locked, lake unreachable): nothing is lost, the offset stands where it stood."""
+        """False after trouble (disk full, database locked, lake unreachable): nothing is lost, what was not stored waits as before."""
         try:
             work()
         except Exception:

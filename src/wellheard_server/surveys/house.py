@@ -21,7 +21,7 @@ POLL_SECONDS, RELOAD_SECONDS = 0.5, 60
 class InvitationLookup(Protocol):
     """Finds one invitation from the event loop, so never through the ORM's connection of a thread."""
 
-    def find(self, token_hash: str) -> Invited | None: ...
+    async def find(self, token_hash: str) -> Invited | None: ...
     def close(self) -> None: ...
 
 
@@ -47,8 +47,8 @@ class DatabaseHouse:
     def survey(self, slug: str) -> Published | None:
         return self._surveys.get(slug)
 
-    def invitation(self, token_hash: str) -> Invited | None:
-        return self._invitations.find(token_hash)
+    async def invitation(self, token_hash: str) -> Invited | None:
+        return await self._invitations.find(token_hash)
 
     def refresh(self) -> None:
         """Reads every published survey; versions compiled before are taken from memory."""
