@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import wellheard_server.project.demo.commands as demo
+import wellheard_server.project.doctor.commands as doctor
 import wellheard_server.responses.commands as responses
 from wellheard_server.project import backup_commands, sending_commands
 from wellheard_server.project.console import DataOption, JsonOption, place, plainly, ready, tell
@@ -28,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(workspace, name="workspace")
     app.add_typer(key, name="key")
     app.add_typer(sending_commands.sending, name="sending")
+    app.command()(doctor.doctor)
     backup_commands.add_to(app)
     responses.add_to(app, ready)
     demo.add_to(app)
