@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from a2wsgi import WSGIMiddleware
 
+from wellheard_server.project.pouring import Pourer
+
 Scope = dict[str, Any]
 Receive = Callable[[], Any]
 Send = Callable[[dict[str, Any]], Any]
@@ -46,6 +48,7 @@ class Bridge:
 
     def __init__(self, wsgi: Callable[..., Any], threads: int = THREADS) -> None:
         self.app = WSGIMiddleware(wsgi, workers=threads)
+        self.pourer = Pourer()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not scope["query_string"].isascii():
@@ -61,9 +64,17 @@ class Bridge:
         except TooLarge:
             return await refuse(send, 413, b"The body is too large.")
         if body is not None:
-            await self.app(scope, replay(body), send)
+            await self._answer(scope, body, receive, send)
+
+    async def _answer(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+        """What Django hands over is sent when its thread is free again."""
+        scope, handed = self.pourer.into(scope)
+        await self.app(scope, replay(body), self.pourer.held(send, handed))
+        for chunks in handed:
+            await self.pourer.pour(chunks, receive, send)
 
     def close(self) -> None:
+        self.pourer.close()
         self.app.executor.shutdown(wait=True, cancel_futures=True)
 
 

@@ -115,7 +115,10 @@ TASKS = {
             "SCHEDULES": {
                 "tidy": {"task": "wellheard_server.accounts.tasks.tidy", "cron": "17 3 * * *"},
                 "sweep": {"task": "wellheard_server.base.tasks.sweep", "cron": "*/10 * * * *"},
+                "imports": {"task": "wellheard_server.responses.tasks.look_after_imports", "cron": "* * * * *"},
+                "uploads": {"task": "wellheard_server.responses.tasks.tidy_uploads", "cron": "41 3 * * *"},
                 "care": {"task": "wellheard_server.responses.tasks.look_after_facts", "cron": "*/5 * * * *"},
+                "exports": {"task": "wellheard_server.responses.export_tasks.tidy_exports", "cron": "*/2 * * * *"},
             }
         },
     }

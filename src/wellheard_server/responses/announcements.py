@@ -24,3 +24,12 @@ class FileTakenBack(News):
 
     survey_id: UUID
     gone: int
+
+
+class AnswersTakenOut(News):
+    """Somebody asked for a file of single answers; `subject_id` is the export."""
+
+    survey_id: UUID
+    format: str
+    people: bool
+    comments: bool

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from wellheard_server.responses import facts_commands
+from wellheard_server.responses import export_commands, facts_commands
 
 Ready = Callable[[Path | None], AbstractContextManager[None]]
 
@@ -15,6 +15,7 @@ Ready = Callable[[Path | None], AbstractContextManager[None]]
 def add_to(app: typer.Typer, ready: Ready) -> None:
     """`ready` sets Django up on a data folder; the project hands it in, for this room does not know it."""
     facts_commands.add_to(app, ready)
+    export_commands.add_to(app, ready)
 
     @app.command("import")
     def import_(

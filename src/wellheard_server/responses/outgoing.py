@@ -69,6 +69,7 @@ class Outgoing:
         )
         self.long = Long(self.layout) if wanted.form == "long" else None
         self.up_to = LedgerOffset.given_to(workspace.id)
+        self.seen = self.kept = 0  # responses looked at so far, and of them those that are in the file
 
     @property
     def columns(self) -> list[Column]:
@@ -83,7 +84,10 @@ class Outgoing:
         after: tuple[Any, ...] | None = None
         while rows := self._rows(after):
             after = rows[-1][: len(KEY)]
-            page = self.layout.page(self._batch(rows))
+            self.seen += len(rows)
+            batch = self._batch(rows)
+            self.kept += batch.length
+            page = self.layout.page(batch)
             yield self.long.page(page) if self.long else page
 
     def chunks(self, form: Streamed) -> Iterator[bytes]:

@@ -86,7 +86,9 @@ class Export(Scoped):
     # -- what can be done with it; False where that does not fit how it stands
 
     @classmethod
-    def ask(cls, survey: Any, form: str, wanted: msgspec.Struct, *, name: str, actor: str, with_codebook: bool) -> "Export":
+    def ask(
+        cls, survey: Any, form: str, wanted: msgspec.Struct, *, name: str, actor: str, with_codebook: bool
+    ) -> "Export":
         return cls.objects.create(
             survey=survey,
             format=form,
