@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -7,4 +7,20 @@ class Migration(migrations.Migration):
         ('surveys', '0001_initial'),
     ]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name='survey',
+            name='keep_answers_days',
+            field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='survey',
+            name='keep_comments_days',
+            field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='survey',
+            name='keep_names_days',
+            field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+    ]
