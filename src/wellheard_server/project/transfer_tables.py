@@ -26,6 +26,7 @@ KINDS = {
 LEFT = {
     "django_migrations": "each database keeps its own",
     "responses_drainoffset": "said with the pages of the inbox, which a PostgreSQL marks one by one",
+    "accounts_signinattempt": "of version 0.1, kept empty until nobody can go back to it",
     "base_lease": "who is at what just now; nobody is, in a copy",
     "base_installation": "what this very database is and where its lake lies",
 }
