@@ -25,6 +25,7 @@ IDS: dict[str, str] = {
     "invitation": "invitation",
     "response": "response",
     "imported": "import",
+    "export": "export",
     "parked_row": "parked",
 }
 
@@ -37,6 +38,7 @@ PLAIN: dict[str, str] = {
     "language": "en",
     "number": "1",
     "tag": "he",
+    "format": "csv",
     "task": "0198c5a0-0000-7000-8000-000000000000",
 }
 
@@ -95,6 +97,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "survey-reopening": {},
     "invitations-new": {"survey": Own("survey_slug"), "labels": "Noa", "days": 60},
     "invitation-revoke": {},
+    "exports": {"survey": Own("survey_slug"), "format": "csv", "form": "wide", "comments": "on", "people": "on"},
+    "export-drop": {},
     "parked-again": {},
     "task-again": {},
     "sending-resume": {},
@@ -108,6 +112,9 @@ QUERIES: dict[str, dict[str, Any]] = {
     "list_invitations": {"survey": Own("survey")},
     "list_responses": {"survey": Own("survey")},
     "answers": {"survey": Own("survey_slug")},
+    "exports": {"survey": Own("survey_slug")},
+    "answers-stream": {"survey": Own("survey_slug")},
+    "download_responses": {"survey": Own("survey")},
     "invitations": {"survey": Own("survey_slug")},
     "invitations-new": {"survey": Own("survey_slug")},
     "list_announcements": {"kind": "PersonMade"},
@@ -135,5 +142,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "create_survey": {"name": "Another", "starting_point": "recommendation", "touchpoint_id": Own("touchpoint")},
     "change_survey": {"name": "Another name", "touchpoint_id": Own("touchpoint"), "personal_only": True},
     "replace_draft": {"definition": {"title": {"en": "Another"}}, "edit": 1},
+    "create_export": {"survey": Own("survey"), "format": "csv", "people": False, "where": ""},
     "create_invitations": {"survey": Own("survey"), "labels": ["Noa"], "days": 60},
 }

@@ -22,7 +22,7 @@ from wellheard_server.invitations.models import Invitation, InvitationRevocation
 from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.people.models import Person
 from wellheard_server.responses.ledger_writer import LedgerWriter
-from wellheard_server.responses.models import Comment, Departure, Import, LedgerOffset, ParkedRow, Response
+from wellheard_server.responses.models import Comment, Departure, Export, Import, LedgerOffset, ParkedRow, Response
 from wellheard_server.surveys.models import Archival, DraftStep, Survey
 
 MARKS = {"bakery": "QQbakerysecretQQ", "next-door": "ZZnextdoorsecretZZ"}
@@ -128,7 +128,19 @@ def answers(house: House, owner: Membership) -> None:
     house.things |= {"invitation": invitation.pk, "response": response.pk, "import": brought.pk, "parked": parked.pk}
 
 
-ROOMS: tuple[Callable[[House, Membership], None], ...] = (accounts, people, surveys, answers)
+def exports(house: House, owner: Membership) -> None:
+    """A file that is there to be downloaded."""
+    survey = Survey.objects.get(pk=house.things["survey"])
+    made = Export.objects.create(
+        survey=survey, format="csv", with_codebook=False, name=f"After a purchase {house.mark}", stored=f"{house.mark}.csv",
+        state="done", total=1, done=1, actor=f"member:{owner.pk}", wanted={"people": False}, ended_at=timezone.now(),
+    )  # fmt: skip
+    made.path.parent.mkdir(parents=True, exist_ok=True)
+    made.path.write_text(f"reason\r\nWarm bread {house.mark}\r\n")
+    house.things |= {"export": made.pk}
+
+
+ROOMS: tuple[Callable[[House, Membership], None], ...] = (accounts, people, surveys, answers, exports)
 
 
 def unfurnished(houses: dict[str, House]) -> list[str]:
