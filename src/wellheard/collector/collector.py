@@ -13,6 +13,7 @@ from wellheard.collector.health import Health
 from wellheard.collector.house import House
 from wellheard.collector.json_door import JsonDoor
 from wellheard.collector.limit import AddressLimit
+from wellheard.collector.load import Load
 from wellheard.collector.notice import send_notice
 from wellheard.collector.refusal import Refused, refused
 from wellheard.collector.reply import send_refusal
@@ -50,6 +51,7 @@ class Collector:
         self._json = JsonDoor(house, inbox, self.history, clock)
         self._respondent = Respondent(house, inbox, self.history, clock, secret)
         self._pruned_at = clock()
+        self.load = Load()
         self.limit = AddressLimit(per_minute, clock) if per_minute else None
 
     def handles(self, path: str) -> bool:
@@ -61,6 +63,8 @@ class Collector:
         path: str = scope["path"]
         door, outcome = path[1:2], "crashed"
         try:
+            if self.load.is_late() and door in ("a", "s", "p"):
+                raise refused("busy", "Too many come at once; please try again in a moment.")
             if self.limit is not None:
                 _count(self.limit, door, scope)
             if door == "a":

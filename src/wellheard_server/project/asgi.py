@@ -1,7 +1,7 @@
 """One port: the respondent's addresses go to the collector, ticks to a coroutine each, everything else to Django in a few threads."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from a2wsgi import WSGIMiddleware
@@ -13,6 +13,8 @@ Receive = Callable[[], Any]
 Send = Callable[[dict[str, Any]], Any]
 
 THREADS = 6  # Django's; each holds a database connection
+MOST_WAITING = 60  # for one of them: ten turns; who comes after that would have gone by then
+COME_BACK = [(b"retry-after", b"5")]
 LARGEST_BODY = 4 * 1024 * 1024
 BODY_SECONDS = 30.0
 
@@ -49,6 +51,7 @@ class Bridge:
     def __init__(self, wsgi: Callable[..., Any], threads: int = THREADS) -> None:
         self.app = WSGIMiddleware(wsgi, workers=threads)
         self.pourer = Pourer()
+        self.waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not scope["query_string"].isascii():
@@ -68,8 +71,14 @@ class Bridge:
 
     async def _answer(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         """What Django hands over is sent when its thread is free again."""
+        if self.waiting >= MOST_WAITING + THREADS:
+            return await refuse(send, 503, b"Too many come at once; please try again in a moment.", COME_BACK)
         scope, handed = self.pourer.into(scope)
-        await self.app(scope, replay(body), self.pourer.held(send, handed))
+        self.waiting += 1
+        try:
+            await self.app(scope, replay(body), self.pourer.held(send, handed))
+        finally:
+            self.waiting -= 1
         for chunks in handed:
             await self.pourer.pour(chunks, receive, send)
 
@@ -103,8 +112,9 @@ def replay(body: bytes) -> Receive:
     return receive
 
 
-async def refuse(send: Send, status: int, text: bytes) -> None:
+async def refuse(send: Send, status: int, text: bytes, more: Sequence[tuple[bytes, bytes]] = ()) -> None:
     headers = [
+        *more,
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(text)).encode()),
         (b"connection", b"close"),
