@@ -13,19 +13,15 @@ from wellheard.collector import Collector, Row
 from wellheard.collector.group_commit import GroupCommit
 
 
-@pytest.fixture
-def database(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Where the inbox is a table: a migrated database to hold it."""
-    if not databases.is_postgres():
-        yield
-        return
-    request.getfixturevalue("django_db_setup")
-    with request.getfixturevalue("django_db_blocker").unblock():
-        yield
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where the inbox is a table, a migrated database must hold it."""
+    for item in items:
+        if databases.is_postgres() and item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.django_db(transaction=True))
 
 
 @pytest.fixture
-def inbox(tmp_path: Path, database: None) -> Iterator[GroupCommit]:
+def inbox(tmp_path: Path) -> Iterator[GroupCommit]:
     with inboxes.opened(tmp_path) as inbox:
         yield inbox
 

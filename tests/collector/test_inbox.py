@@ -74,7 +74,7 @@ def test_a_secret_belongs_to_one_survey_and_one_version(inbox: AnyInbox) -> None
     assert appended(inbox, entry(page=2, survey_id=bytes(16)), entry(page=2, version=2)) == ["conflict", "conflict"]
 
 
-def test_a_full_queue_says_busy_and_keeps_what_it_took(tmp_path: Path, database: None) -> None:
+def test_a_full_queue_says_busy_and_keeps_what_it_took(tmp_path: Path) -> None:
     async def too_many() -> list[object]:
         return await asyncio.gather(*(inbox.append(entry(number)) for number in range(1, 8)), return_exceptions=True)
 
@@ -87,7 +87,7 @@ def test_a_full_queue_says_busy_and_keeps_what_it_took(tmp_path: Path, database:
     assert len(rows) == 3
 
 
-def test_bodies_that_are_too_much_together_say_busy(tmp_path: Path, database: None) -> None:
+def test_bodies_that_are_too_much_together_say_busy(tmp_path: Path) -> None:
     async def too_much() -> list[object]:
         entries = (entry(number, body=b"x" * 600) for number in range(1, 5))
         return await asyncio.gather(*(inbox.append(each) for each in entries), return_exceptions=True)
@@ -98,7 +98,7 @@ def test_bodies_that_are_too_much_together_say_busy(tmp_path: Path, database: No
     assert [isinstance(outcome, Busy) for outcome in outcomes] == [False, False, True, True]
 
 
-def test_what_was_kept_is_known_to_the_next_process(tmp_path: Path, database: None) -> None:
+def test_what_was_kept_is_known_to_the_next_process(tmp_path: Path) -> None:
     with inboxes.opened(tmp_path) as first:
         appended(first, entry(1))
 
@@ -164,7 +164,7 @@ def test_more_than_one_bite_can_be_pruned(inbox: AnyInbox, kept: Kept) -> None:
     )
 )
 def test_whatever_comes_in_whatever_batches_the_story_is_the_same(
-    database: None, tmp_path_factory: pytest.TempPathFactory, story: list[tuple[int, int, int, bool, int]]
+    tmp_path_factory: pytest.TempPathFactory, story: list[tuple[int, int, int, bool, int]]
 ) -> None:
     """Sent together or one after another, each page gets the same word, and the same rows are kept."""
     entries = [
