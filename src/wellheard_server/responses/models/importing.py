@@ -15,7 +15,8 @@ class Import(Scoped):
     refused = models.PositiveBigIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
-    made_survey = models.BooleanField(default=False)  # a survey that came with the file closes when the file is taken back
+    # A survey that came with the file closes when the file is taken back. What still runs as 0.1 does not name it.
+    made_survey = models.BooleanField(default=False, db_default=False)
     undone_at = models.DateTimeField(null=True)
 
     class Meta(Scoped.Meta):
