@@ -99,7 +99,7 @@ class Nursery:
 
     def place(self, like: Place | None = None, *, within: Path | None = None) -> Place:
         """A place of its own: empty, or a copy of one in which nobody is at work. `within`: a folder of the caller's for the data."""
-        name = f"p{next(self.names)}"
+        name = f"n{os.getpid()}_{next(self.names)}"  # of its own among all who use the server
         root = self.where / name
         folder, control = (within or root) / "data", root / "control"
         control.mkdir(parents=True)
@@ -114,7 +114,9 @@ class Nursery:
             return ""
         if like is None:
             return self.postgres.create(name)
-        self.postgres.sql(f'CREATE DATABASE "{name}" TEMPLATE "{like.control.parent.name}"')
+        template = like.control.parent.name
+        self.postgres.sql(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{template}'")
+        self.postgres.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.postgres.url(name)
 
     def leave(self, place: Place) -> None:
