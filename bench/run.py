@@ -12,6 +12,7 @@ TITLES = {
     "pages": "Visits a second",
     "memory": "Memory at rest",
     "facts": "Facts",
+    "overload": "Ten times too many answers",
 }
 
 
