@@ -38,7 +38,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     guess: Guess
 
 
-class Look(msgspec.Struct, frozen=True, kw_only=True):
+class Look(msgspec.Struct, frozen=True, kw_only=True, tag="look"):
     """`rows` were looked at, of `all_rows` where the file says how many it has. `header` is the same for every file with these columns."""
 
     format: str
@@ -51,7 +51,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     columns: list[Column]
 
 
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
+class Fault(msgspec.Struct, frozen=True, kw_only=True, tag="fault"):
     message: str
     code: str
 

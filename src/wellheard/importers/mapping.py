@@ -94,12 +94,16 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
 
     def check(self, table: Table) -> None:
         """Raises DefinitionError in one sentence for the first thing that cannot be."""
+        self.check_itself()
+        for column in self.columns():
+            table.need(column)
+
+    def check_itself(self) -> None:
+        """As `check`, before there is a table."""
         if not self.metrics:
             raise DefinitionError(
                 "an import needs at least one column of answers, such as --column score=nps.", code="no_metric"
             )
-        for column in self.columns():
-            table.need(column)
         for each in self.metrics:
             if isinstance(each.rule, Index) is not bool(each.items):
                 raise DefinitionError(_items_wanted(each), code="items")

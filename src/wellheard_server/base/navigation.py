@@ -44,7 +44,15 @@ ASK = Entry(
     ),
 )
 PEOPLE = Entry(_("People"), "people/", "people.read")
-ANSWERS = Entry(_("Answers"), "answers/", "answers.read")
+ANSWERS = Entry(
+    _("Answers"),
+    "answers/",
+    "answers.read",
+    (
+        Entry(_("All answers"), "answers/", "answers.read"),
+        Entry(_("Bring in"), "answers/in/", "answers.import"),
+    ),
+)
 UNDERSTAND = Entry(_("Understand"), "understand/", "scores.read")
 SETTINGS = Entry(_("Settings"), "settings/", "members.read")
 GROUPS = (Group((HOME,)), Group((ASK, PEOPLE, ANSWERS, UNDERSTAND), is_loop=True), Group((SETTINGS,)))
@@ -61,8 +69,14 @@ def _seen(entries: tuple[Entry, ...], root: str, permissions: set[str], place: s
     for entry in entries:
         if entry.permission not in permissions:
             continue
-        children = tuple(_seen(entry.children, root, permissions, place))
+        children = _nearest(tuple(_seen(entry.children, root, permissions, place)))
         yield replace(entry, url=root + entry.place, children=children, current=_current(entry, children, place))
+
+
+def _nearest(children: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Of entries that lie in one another the innermost is current."""
+    nearest = max((child.place for child in children if child.current), key=len, default="")
+    return tuple(child if child.place == nearest else replace(child, current="") for child in children)
 
 
 def _current(entry: Entry, children: tuple[Entry, ...], place: str | None) -> str:

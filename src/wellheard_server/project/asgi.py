@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from a2wsgi import WSGIMiddleware
 
 from wellheard_server.project.pouring import Pourer
+from wellheard_server.project.uploads import Uploads
 
 Scope = dict[str, Any]
 Receive = Callable[[], Any]
@@ -51,11 +52,14 @@ class Bridge:
     def __init__(self, wsgi: Callable[..., Any], threads: int = THREADS) -> None:
         self.app = WSGIMiddleware(wsgi, workers=threads)
         self.pourer = Pourer()
+        self.uploads = Uploads(self.answer)
         self.waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not scope["query_string"].isascii():
             return await refuse(send, 400, b"The address holds bytes that are not ASCII.")
+        if self.uploads.handles(scope):
+            return await self.uploads(scope, receive, send)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > LARGEST_BODY:
             return await refuse(send, 413, b"The body is too large.")
@@ -67,16 +71,16 @@ class Bridge:
         except TooLarge:
             return await refuse(send, 413, b"The body is too large.")
         if body is not None:
-            await self._answer(scope, body, receive, send)
+            await self.answer(scope, replay(body), receive, send)
 
-    async def _answer(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
-        """What Django hands over is sent when its thread is free again."""
+    async def answer(self, scope: Scope, body: Receive, receive: Receive, send: Send) -> None:
+        """`body` gives what was sent, whole. What Django hands over is sent when its thread is free again."""
         if self.waiting >= MOST_WAITING + THREADS:
             return await refuse(send, 503, b"Too many come at once; please try again in a moment.", COME_BACK)
         scope, handed = self.pourer.into(scope)
         self.waiting += 1
         try:
-            await self.app(scope, replay(body), self.pourer.held(send, handed))
+            await self.app(scope, body, self.pourer.held(send, handed))
         finally:
             self.waiting -= 1
         for chunks in handed:

@@ -12,6 +12,10 @@ class ResponseReceived(News):
     version: int
 
 
+class FileUploaded(News):
+    """A file of answers lies ready to be looked through; `subject_id` is its job. Nothing is among the answers yet."""
+
+
 class FileImported(News):
     """Once for each finished import, instead of a ResponseReceived for each of its rows; `subject_id` is the import."""
 

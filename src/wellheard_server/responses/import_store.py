@@ -18,6 +18,7 @@ from wellheard.importers.records import ResponseRecord
 from wellheard_server.base.announcements import announce
 from wellheard_server.base.rows import Columns, Same, as_json, insert
 from wellheard_server.base.scope import current_workspace_id
+from wellheard_server.base.suppression import NUMBER, suppressed
 from wellheard_server.people.models import Person
 from wellheard_server.responses.announcements import FileImported
 from wellheard_server.responses.import_survey import SurveyPlan
@@ -86,13 +87,19 @@ class ImportStore:
             by_id.setdefault(row_id(self.survey, record.identity), record)
         with transaction.atomic():
             known = set(Response.objects.filter(id__in=by_id).values_list("id", flat=True))
-            gone = Departure.for_good(by_id.keys() - known)
+            gone = Departure.for_good(by_id.keys() - known) | self._suppressed(by_id, known)
             fresh = {key: record for key, record in by_id.items() if key not in known and key not in gone}
             self._write(fresh)
             Import.objects.filter(id=self.row.id).update(stored=F("stored") + len(fresh))
         self.stored.new += len(fresh)
         self.stored.erased += len(gone)
         self.stored.repeated += len(records) - len(fresh) - len(gone)
+
+    def _suppressed(self, records: dict[UUID, ResponseRecord], known: set[UUID]) -> set[UUID]:
+        """New rows about somebody who was erased, by the number they had."""
+        people = {record.person for record in records.values() if record.person}
+        away = suppressed(self.survey.workspace_id, NUMBER, people)
+        return {key for key, record in records.items() if record.person in away and key not in known}
 
     def finish(self, *, rows: int, refused: int) -> None:
         """Says that all is in, once, and writes the facts; whatever a kill left without facts gets them here too."""

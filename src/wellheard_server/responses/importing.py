@@ -60,6 +60,11 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     scores: dict[str, Estimate]
     erased: int = 0
 
+    @property
+    def coming(self) -> int:
+        """Of a dry run: rows that are new."""
+        return self.usable - self.repeated - self.erased
+
 
 class Undertaking:
     """One file, what its columns mean, and the survey it goes into. Inside the workspace's scope.

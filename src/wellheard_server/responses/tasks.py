@@ -2,9 +2,24 @@
 
 from django.tasks import task
 
-from wellheard_server.responses import care
+from wellheard_server.responses import care, import_files, import_keeper
 
 
 @task()
 def look_after_facts() -> None:
     care.look_after_all()
+
+
+@task()
+def start_imports() -> None:
+    import_keeper.start_waiting()
+
+
+@task()
+def look_after_imports() -> None:
+    import_keeper.look_after()
+
+
+@task()
+def tidy_uploads() -> None:
+    import_files.tidy()

@@ -30,7 +30,9 @@ class ImportJob(Scoped):
     stored = models.CharField(max_length=64, blank=True)
     encoding = models.CharField(max_length=40, blank=True)
     sheet = models.CharField(max_length=120, blank=True)
-    header = models.CharField(max_length=64, blank=True)  # of the column names: the same header is mapped the same way again
+    header = models.CharField(
+        max_length=64, blank=True
+    )  # of the column names: the same header is mapped the same way again
     look = models.JSONField(default=dict)
     typed = models.JSONField(default=dict)
     plan = models.JSONField(default=dict)
@@ -46,7 +48,9 @@ class ImportJob(Scoped):
     share = models.FloatField(default=0.0)  # of the whole, 0 to 1
     added = models.PositiveBigIntegerField(default=0)
     refused = models.PositiveBigIntegerField(default=0)
-    reason = models.CharField(max_length=20, blank=True)  # why it failed, in one word; `words` is a file's own fault in a sentence
+    reason = models.CharField(
+        max_length=20, blank=True
+    )  # why it failed, in one word; `words` is a file's own fault in a sentence
     words = models.TextField(blank=True)
     actor = models.CharField(max_length=80)
     key = models.CharField(max_length=200, blank=True)  # an API sender's own, so that a request sent again is one
@@ -82,7 +86,11 @@ class ImportJob(Scoped):
         """It was looked through, or it stopped on its way, or was taken back."""
         if self.is_busy or not self.stored or not self.plan:
             return False
-        return (self.task == CHECK and self.state == DONE) or self.task == BRING or (self.task == UNDO and self.state == DONE)
+        return (
+            (self.task == CHECK and self.state == DONE)
+            or self.task == BRING
+            or (self.task == UNDO and self.state == DONE)
+        )
 
     @property
     def may_be_undone(self) -> bool:
@@ -92,6 +100,10 @@ class ImportJob(Scoped):
     def may_be_changed(self) -> bool:
         """What its columns mean can still be said otherwise."""
         return bool(self.stored) and not self.is_busy and not self.is_in
+
+    @property
+    def refused_any(self) -> bool:
+        return bool(self.report.get("refused_rows") or self.report.get("refused_answers"))
 
     # -- what can be done with it; False where that does not fit how it stands
 
@@ -112,7 +124,8 @@ class ImportJob(Scoped):
     def claim(self) -> UUID | None:
         """The right to work on it, which one process gets."""
         run, now = uuid4(), timezone.now()
-        mine = self._set(self._here().filter(state=WAITING), state=RUNNING, run=run, beat_at=now, tries=F("tries") + 1)
+        waiting = self._here().filter(state=WAITING)
+        mine = self._set(waiting, state=RUNNING, run=run, begun_at=now, beat_at=now, tries=F("tries") + 1, reason="")
         return run if mine else None
 
     def beat(self, run: UUID, **progress: Any) -> bool:
@@ -121,6 +134,10 @@ class ImportJob(Scoped):
 
     def end(self, run: UUID, state: str, **facts: Any) -> bool:
         return self._set(self._of(run), state=state, ended_at=timezone.now(), stop_asked=False, run=None, **facts)
+
+    def release(self, run: UUID) -> bool:
+        """Given back unharmed, for the product stops: the next start goes on with it, and no try is counted."""
+        return self._set(self._of(run), state=WAITING, run=None, tries=F("tries") - 1)
 
     def lost(self, run: UUID, reason: str) -> bool:
         """The process that worked on it is gone: it waits for another one, or after three it is set aside with the reason."""

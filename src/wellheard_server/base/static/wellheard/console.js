@@ -107,3 +107,48 @@ for (const toast of all(".toast:not(.error, .warning)")) setTimeout(() => { if (
 const zone = document.querySelector("select[data-zone=guess]");
 const guess = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone?.value === "UTC" && [...zone.options].some(({value}) => value === guess)) zone.value = guess;
+
+/* A file goes up with its progress shown; a form without script does the same without. */
+for (const form of all("form[data-upload]")) {
+  const input = form.querySelector("input[type=file]");
+  const tell = (name, shown) => { form.querySelector(`[data-${name}]`).hidden = !shown; };
+  tell("drop-hint", true);
+  const fits = () => {
+    const tooLarge = (input.files[0]?.size ?? 0) > Number(form.dataset.most);
+    tell("too-large", tooLarge);
+    return !tooLarge;
+  };
+  input.addEventListener("change", fits);
+  for (const kind of ["dragenter", "dragover"]) form.addEventListener(kind, (event) => { event.preventDefault(); form.classList.add("over"); });
+  for (const kind of ["dragleave", "drop"]) form.addEventListener(kind, () => form.classList.remove("over"));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    if (fits()) form.requestSubmit();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!input.files.length || !fits()) return input.focus();
+    const sending = new XMLHttpRequest();
+    const box = form.querySelector("[data-uploading]");
+    const busy = (yes) => { box.hidden = !yes; form.querySelector("button").disabled = yes; };
+    sending.upload.onprogress = ({loaded, total}) => {
+      box.querySelector("progress").value = 100 * loaded / total;
+      box.querySelector("[data-uploading-share]").textContent = new Intl.NumberFormat(document.documentElement.lang, {style: "percent"}).format(loaded / total);
+    };
+    sending.onload = () => {
+      if (sending.status < 400) return location.assign(sending.responseURL);
+      const part = new DOMParser().parseFromString(sending.responseText, "text/html").querySelector("#upload .banner");
+      busy(false);
+      form.querySelector(".banner")?.remove();
+      if (part) form.prepend(part); else tell("broken", true);
+      form.querySelector(".banner")?.scrollIntoView({block: "nearest"});
+    };
+    sending.onerror = () => { busy(false); tell("broken", true); };
+    tell("broken", false);
+    busy(true);
+    sending.open("POST", form.action);
+    sending.send(new FormData(form));
+  });
+}

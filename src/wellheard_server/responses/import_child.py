@@ -1,0 +1,37 @@
+"""The process that works on one import: nice to the answers that come meanwhile, with so much memory and no more.
+
+Run as `python -m wellheard_server.responses.import_child JOB RUN`.
+"""
+
+import logging
+import os
+import resource
+import sys
+from uuid import UUID
+
+MEMORY = 3 << 30  # of address space, of which libraries reserve a gigabyte and touch little
+NICE = 10
+OUT_OF_MEMORY = 70
+
+
+def main(job: str, run: str) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICE)
+    logging.basicConfig(level=logging.WARNING)
+    import django
+
+    django.setup()
+    from wellheard_server.responses.import_work import carry_out
+
+    try:
+        carry_out(UUID(job), UUID(run))
+    except MemoryError:
+        return OUT_OF_MEMORY
+    return 0
+
+
+if __name__ == "__main__":
+    code = main(*sys.argv[1:3])
+    sys.stdout.flush()
+    os._exit(code)  # DuckDB complains at the interpreter's own end of objects it still counts
