@@ -8,4 +8,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        import_module("wellheard_server.accounts.personal_data")  # says what is kept of whom
         import_module("wellheard_server.accounts.checks")  # registers the check that refuses to start

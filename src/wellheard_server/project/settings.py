@@ -105,6 +105,9 @@ TEMPLATES = [
     }
 ]
 
+# What is erased is gone at once; the files it was in are written anew for all who came meanwhile.
+ERASURE_WAIT_MINUTES = int(os.environ.get("WELLHEARD_ERASURE_WAIT_MINUTES", "10"))
+
 DATABASES = {"default": places.database(os.environ.get("DATABASE_URL", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -114,6 +117,8 @@ TASKS = {
         "OPTIONS": {
             "SCHEDULES": {
                 "tidy": {"task": "wellheard_server.accounts.tasks.tidy", "cron": "17 3 * * *"},
+                "erasures": {"task": "wellheard_server.base.tasks.erase", "cron": "*/5 * * * *"},
+                "retention": {"task": "wellheard_server.responses.retention_tasks.keep_to_it", "cron": "11 2 * * *"},
                 "sweep": {"task": "wellheard_server.base.tasks.sweep", "cron": "*/10 * * * *"},
                 "imports": {"task": "wellheard_server.responses.tasks.look_after_imports", "cron": "* * * * *"},
                 "uploads": {"task": "wellheard_server.responses.tasks.tidy_uploads", "cron": "41 3 * * *"},

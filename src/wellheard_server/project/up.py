@@ -1,4 +1,4 @@
-"""`wellheard up`: the whole product in one process. Refuses to start with one plain sentence."""
+"""`wellheard up`, the whole product in one process, and the nodes `collector`, `web` and `worker`. Each refuses to start with one plain sentence."""
 
 import fcntl
 import logging
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from wellheard_server.project.console import CannotStart, writable
+from wellheard_server.project.console import CannotStart, refuse_moved, writable
 
 STOP_SECONDS = 9  # for answers under way; the rest of fifteen is for the threads
 
@@ -28,6 +28,7 @@ def run(host: str, port: int, *, say: Callable[[str], None], prepare: Callable[[
         django.setup()
 
         migrate()
+        admit()
         if prepare:
             prepare()
         announce_link(settings.BASE_URL, say)
@@ -42,6 +43,35 @@ def run(host: str, port: int, *, say: Callable[[str], None], prepare: Callable[[
     leave()
 
 
+def run_node(role: str, host: str, port: int, *, say: Callable[[str], None]) -> None:
+    """One part of the product, on PostgreSQL, until SIGTERM or SIGINT. Any number may share a data folder: nothing of theirs is in it."""
+    if not os.environ.get("DATABASE_URL"):
+        raise CannotStart(
+            f"`wellheard {role}` needs PostgreSQL: set DATABASE_URL. With SQLite everything runs in `wellheard up`."
+        )
+    data = Path(os.environ.get("WELLHEARD_DATA", "wellheard-data")).resolve()
+    writable(data)
+    listening = bound(host, port)
+    try:
+        import django
+        from django.conf import settings
+
+        from wellheard_server.project import logs
+
+        logs.set_up()
+        django.setup()
+        migrate()
+        admit()
+        from wellheard_server.project.rooms import Rooms
+
+        rooms = Rooms(settings, (role,))
+        say(f"A {role} of Wellheard listens on {host}:{port} (facts in {settings.LAKE}).")
+        rooms.serve(listening, STOP_SECONDS)
+    finally:
+        listening.close()
+    leave()
+
+
 def leave() -> None:
     """Everything of ours is stopped and closed. The interpreter's own end is skipped: DuckDB complains at it of objects it still counts."""
     logging.shutdown()
@@ -53,6 +83,7 @@ def leave() -> None:
 def prepared(host: str, port: int) -> tuple[Path, IO[str], socket.socket]:
     """What may stand in the way is looked at before anything is written: the folder, another instance, the port."""
     data = Path(os.environ.get("WELLHEARD_DATA", "wellheard-data")).resolve()
+    refuse_moved(data)
     lock = sole_use(data)
     try:
         return data, lock, bound(host, port)
@@ -93,12 +124,23 @@ def bound(host: str, port: int) -> socket.socket:
 
 def migrate() -> None:
     from django.core.checks import ERROR, run_checks
-    from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from wellheard_server.project.console import bring_up_to_date
+
+    bring_up_to_date()
     faults = [fault for fault in run_checks() if fault.level >= ERROR]
     if faults:
         raise CannotStart(" ".join(str(fault.msg) for fault in faults))
+
+    from wellheard_server.base import erasure
+
+    erasure.replay()  # an older backup put back by hand brings nobody back
+
+
+def admit() -> None:
+    from wellheard_server.project import nodes
+
+    nodes.admit()
 
 
 def announce_link(base_url: str, say: Callable[[str], None]) -> None:

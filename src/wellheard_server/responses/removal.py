@@ -1,14 +1,17 @@
 """Takes responses away for good: their records at once, their facts by a departure that the ledger follows."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
-from wellheard_server.responses.models import Comment, Departure, LedgerOffset, Response
-from wellheard_server.surveys.models import Survey
+from wellheard_server.responses.models import Comment, Departure, Import, LedgerOffset, Response
+from wellheard_server.responses.models.departure import ERASED
+from wellheard_server.surveys.models import Archival, HouseEdition, Survey
+
+NO_SURVEY = UUID(int=0)
 
 
 def remove(workspace_id: UUID, response_ids: Sequence[UUID], *, reason: str) -> int:
@@ -43,3 +46,41 @@ def remove(workspace_id: UUID, response_ids: Sequence[UUID], *, reason: str) -> 
         for survey_id, n in Counter(each.survey_id for each in gone if each.completed_at).items():
             Survey.everywhere.filter(id=survey_id).update(answered=F("answered") - n)
     return len(gone)
+
+
+def shut(workspace_id: UUID, response_ids: Iterable[UUID]) -> None:
+    """Those that are not there may not come either: of a link that was never used, of a page that is still on its way."""
+    known = set(Departure.for_good(response_ids))
+    unknown = [each for each in response_ids if each not in known]
+    if not unknown:
+        return
+    with transaction.atomic():
+        Departure.everywhere.bulk_create(
+            [
+                Departure(
+                    workspace_id=workspace_id, response_id=each, survey_id=NO_SURVEY, seq=seq, first_seq=seq, reason=ERASED
+                )
+                for each, seq in zip(unknown, LedgerOffset.give(workspace_id, len(unknown)), strict=True)
+            ],
+            batch_size=1000,
+        )
+
+
+def close_all(workspace_id: UUID) -> None:
+    """Nobody answers in the workspace any more."""
+    with transaction.atomic():
+        surveys = Survey.everywhere.filter(workspace_id=workspace_id, archival=None).values_list("id", flat=True)
+        rows = [Archival(survey_id=each, workspace_id=workspace_id) for each in surveys]
+        Archival.everywhere.bulk_create(rows, ignore_conflicts=True)
+        HouseEdition.bump()
+
+
+def remove_all(workspace_id: UUID) -> int:
+    """Of a workspace that goes itself: nobody follows what leaves it, and nothing of it can come back."""
+    gone, rows = 0, Response.everywhere.filter(workspace_id=workspace_id)
+    while some := list(rows.values_list("id", flat=True)[:2000]):
+        with transaction.atomic():
+            Comment.everywhere.filter(response_id__in=some).delete()
+            gone += Response.everywhere.filter(id__in=some).delete()[1].get(Response._meta.label, 0)
+    Import.everywhere.filter(workspace_id=workspace_id).delete()
+    return gone

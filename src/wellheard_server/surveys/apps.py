@@ -7,6 +7,7 @@ class SurveysConfig(AppConfig):
     label = "surveys"
 
     def ready(self) -> None:
+        from wellheard_server.surveys import personal_data  # noqa: F401  says what is kept of whom
         from wellheard_server.surveys.models import HouseEdition, Survey
 
         # A survey goes with its workspace, by a cascade that calls no method of ours.

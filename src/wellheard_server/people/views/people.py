@@ -37,7 +37,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = Person.meet(actor=request.actor, **form.cleaned_data)
+            made = Person.meet(actor=request.actor, by_hand=True, **form.cleaned_data)
         except Refused as refusal:
             say_taken(form, refusal)
         else:

@@ -28,7 +28,7 @@ def change_person(request: HttpRequest, person: UUID) -> HttpResponse:
     form = PersonForm(request.POST)
     if form.is_valid():
         try:
-            row.change(actor=request.actor, **form.cleaned_data)
+            row.change(actor=request.actor, by_hand=True, **form.cleaned_data)
         except Refused as refusal:
             say_taken(form, refusal)
         else:
