@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, TimestampSigner
 
+from wellheard_server.base import live_relay
+
 MOST_LISTENERS = 400
 MOST_IN_A_WORKSPACE = 100
 TICKET_SECONDS = 3600
@@ -62,6 +64,11 @@ class Board:
         for listener in here:
             _call(listener, listener.tell, str(survey_id))
 
+    def workspaces(self) -> list[UUID]:
+        """Those somebody listens to."""
+        with self._lock:
+            return list(self._listeners)
+
     def end(self) -> None:
         """Every stream is finished: the server stops, and pages come back to the next one by themselves."""
         with self._lock:
@@ -85,8 +92,9 @@ board = Board()
 
 
 def tick(workspace_id: UUID, survey_id: UUID) -> None:
-    """The survey's answers changed. Cheap when nobody listens."""
+    """The survey's answers changed, and pages of every node hear of it. Cheap when nobody listens."""
     board.tick(workspace_id, survey_id)
+    live_relay.tell(workspace_id, survey_id)
 
 
 def ticket(workspace_id: UUID, user_id: UUID) -> str:

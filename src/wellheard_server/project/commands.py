@@ -7,7 +7,7 @@ import typer
 import wellheard_server.project.demo.commands as demo
 import wellheard_server.project.doctor.commands as doctor
 import wellheard_server.responses.commands as responses
-from wellheard_server.project import backup_commands, sending_commands
+from wellheard_server.project import backup_commands, node_commands, sending_commands
 from wellheard_server.project.console import DataOption, JsonOption, place, plainly, ready, tell
 
 admin = typer.Typer(no_args_is_help=True, help="People who may make workspaces.")
@@ -31,6 +31,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(sending_commands.sending, name="sending")
     app.command()(doctor.doctor)
     backup_commands.add_to(app)
+    node_commands.add_to(app)
     responses.add_to(app, ready)
     demo.add_to(app)
 

@@ -16,6 +16,8 @@ from wellheard.base.errors import WellheardError
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="The data folder. Default: WELLHEARD_DATA, else ./wellheard-data.")
 ]
+NOTE = "moved.json"  # in a folder that was moved to PostgreSQL
+MIGRATING = 8_306_211_700  # the number of the lock, any that nobody else takes
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one line of JSON.")]
 
 
@@ -48,17 +50,58 @@ def ready(data: Path | None) -> Iterator[None]:
     """Django set up and the database brought up to date; a running Wellheard on the same folder does not mind."""
     with plainly():
         place(data)
-        writable(Path(os.environ.get("WELLHEARD_DATA", "wellheard-data")).resolve())
+        folder = Path(os.environ.get("WELLHEARD_DATA", "wellheard-data")).resolve()
+        writable(folder)
+        refuse_moved(folder)
         import django
 
         from wellheard_server.project import logs
 
         logs.set_up("WARNING")
         django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         yield
+
+
+def bring_up_to_date() -> None:
+    """The tables as this version needs them. Several nodes may start at once: one makes them, the others wait and find them made."""
+    from django.core.management import call_command
+
+    with alone_with_the_tables():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def alone_with_the_tables() -> Iterator[None]:
+    """SQLite's migrations are transactions that wait for each other; PostgreSQL's would collide."""
+    from wellheard_server.base.doors import WORK
+    from wellheard_server.base.postgres import connected, is_postgres
+
+    if not is_postgres():
+        yield
+        return
+    from psycopg import OperationalError
+
+    try:
+        database = connected(WORK)
+    except OperationalError as error:
+        raise CannotStart("The database of DATABASE_URL cannot be reached.", hint=str(error).strip()) from error
+    with database:
+        database.execute("SET lock_timeout = 0")
+        database.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
+        yield
+
+
+def refuse_moved(data: Path) -> None:
+    """A folder that was moved is read by nobody any more, unless it is a node's of the new place."""
+    path = data / NOTE
+    if os.environ.get("DATABASE_URL") or not path.exists():
+        return
+    said = json.loads(path.read_text())
+    raise CannotStart(
+        f"The installation in {data} moved to PostgreSQL ({said['to']}) on {said['moved_at'][:10]}: start it with DATABASE_URL."
+        f" To go back to what was here then, delete {path.name}."
+    )
 
 
 def writable(data: Path) -> None:

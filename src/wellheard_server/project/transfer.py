@@ -92,10 +92,17 @@ def is_empty(store: Store) -> bool:
     return not any(store.has_rows(table) for table in [*tables(), PAGE] if table.name not in FILLED_BY_MIGRATE)
 
 
-def copy(source: Store, target: Store, *, told: Callable[[Counted], None] = lambda counted: None) -> list[Counted]:
+def copy(
+    source: Store,
+    target: Store,
+    *,
+    told: Callable[[Counted], None] = lambda counted: None,
+    finish: Callable[[list[Counted]], None] = lambda counted: None,
+) -> list[Counted]:
     """All rows of `source` as of one moment, in place of those of `target`, in one transaction there: nobody sees a part of them.
 
-    Read back and compared before it is committed; `told` of each table as it is carried. Raises Differs.
+    Read back and compared before it is committed; `told` of each table as it is carried, `finish` called last within the
+    transaction. Raises Differs.
     """
     with source.reading(), target.writing():
         target.clear([*tables(), PAGE, CLOSED])
@@ -110,6 +117,7 @@ def copy(source: Store, target: Store, *, told: Callable[[Counted], None] = lamb
         if sent != came:
             wrong = ", ".join(mine.table for mine, theirs in zip(sent, came, strict=True) if mine != theirs)
             raise Differs(f"What arrived differs from what was sent in: {wrong}. Nothing was kept.")
+        finish(sent)
     return sent
 
 

@@ -33,11 +33,21 @@ class PostgresStore:
         return {**places.database(self.url, Path()), "CONN_MAX_AGE": 0}
 
     def has_rows(self, table: Table) -> bool:
-        return bool(self._one(SQL("SELECT EXISTS (SELECT 1 FROM {})").format(Identifier(table.name))))
+        return bool(self.one(SQL("SELECT EXISTS (SELECT 1 FROM {})").format(Identifier(table.name))))
 
     def has_tables(self) -> bool:
         """Whether anything at all is in there, ours or another's."""
-        return bool(self._one(SQL("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema())")))
+        return bool(self.one(SQL("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema())")))
+
+    def has_table(self, name: str) -> bool:
+        return self.one("SELECT to_regclass(%s)", (name,)) is not None
+
+    def execute(self, query: Query, values: tuple[Any, ...] = ()) -> None:
+        self._database.execute(query, values)
+
+    def one(self, query: Query, values: tuple[Any, ...] = ()) -> Any:
+        row = self._database.execute(query, values).fetchone()
+        return row[0] if row else None
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -84,10 +94,10 @@ class PostgresStore:
 
     def given(self) -> int:
         """The highest number the inbox ever gave."""
-        name = self._one(SQL("SELECT pg_get_serial_sequence({}, {})").format(PAGE.name, PAGE.serial))
+        name = self.one(SQL("SELECT pg_get_serial_sequence({}, {})").format(PAGE.name, PAGE.serial))
         parts = [Identifier(part.strip('"')) for part in name.split(".")]
         return int(
-            self._one(SQL("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {}").format(SQL(".").join(parts)))
+            self.one(SQL("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {}").format(SQL(".").join(parts)))
         )
 
     def close(self) -> None:
@@ -99,10 +109,6 @@ class PostgresStore:
         """The next number is one more than the highest; in an empty table the first."""
         name = SQL("pg_get_serial_sequence({}, {})").format(table.name, table.serial)
         self._database.execute(SQL("SELECT setval({}, greatest({}, 1), {} > 0)").format(name, highest, highest))
-
-    def _one(self, query: Query) -> Any:
-        row = self._database.execute(query).fetchone()
-        return row[0] if row else None
 
     @cached_property
     def _database(self) -> psycopg.Connection[Row]:

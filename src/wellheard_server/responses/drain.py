@@ -49,18 +49,20 @@ class Drain:
         self._thread = threading.Thread(target=self._run, name="drain", daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
-        """Returns when the round under way is finished."""
+    def stop(self, patience: float | None = None) -> None:
+        """Returns when the batch under way is finished, or after `patience` seconds: whatever it was at is done again or whole."""
         self._stopping.set()
         self._waking.set()
         if self._thread:
-            self._thread.join()
+            self._thread.join(patience)
+            if self._thread.is_alive():
+                return
         self.ledger.close()
 
     def round(self) -> int:
         """Everything that waits, into records, then into facts. How many inbox rows there were."""
         total = 0
-        while taken := self.take():
+        while not self._stopping.is_set() and (taken := self.take()):
             total += taken
             self.ledger.write_all()
         if not total:
@@ -84,7 +86,7 @@ class Drain:
         self._try(self.ledger.look_over)
         while not self._stopping.is_set():
             pause = BREATH_SECONDS if self._try(self.round) and self._try(self._prune) else TROUBLE_SECONDS
-            time.sleep(pause)  # answers that come meanwhile share the next round's writes
+            self._stopping.wait(pause)  # answers that come meanwhile share the next round's writes
             self._waking.wait(IDLE_SECONDS)
             self._waking.clear()
         self.source.close()
