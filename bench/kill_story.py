@@ -7,12 +7,15 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from contextlib import closing
+from typing import Any, Protocol
 from uuid import UUID
 
+import psycopg
 import pyarrow.parquet as pq
 
+from bench.nursery import Place
+from bench.works.bakery import known
 from wellheard.collector import InboxReader
 from wellheard.collector.submission import link_response
 from wellheard.facts.table import FactTable
@@ -47,6 +50,8 @@ class Respondent:
                 connection.request("POST", f"/a/{slug}", json.dumps(page), {"content-type": "application/json"})
                 reply = connection.getresponse()
                 said = reply.read()
+                if reply.status == 503:
+                    return  # the database is away: not acknowledged, and said so
                 if reply.status != 201:
                     raise AssertionError(f"page {page['page']} got {reply.status}: {said!r}")
                 self.acknowledged.add(page["page"])
@@ -86,33 +91,47 @@ def answer(respondents: Sequence[Respondent], port: int, slug: str) -> None:
         raise faults[0]
 
 
-class Ledger:
-    """One data folder, looked at from outside: inbox, records, facts."""
+class Ledger(Protocol):
+    """One place, looked at from outside: inbox, records, facts."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.workspace = UUID(json.loads((folder / "made.json").read_text())["workspace"])
+    def wait_until_drained(self) -> None: ...
+    def check(self, respondents: Sequence[Respondent]) -> None: ...
+
+
+def ledger_of(place: Place) -> Ledger:
+    return TableLedger(place) if place.url else FileLedger(place)
+
+
+class _Ledger:
+    """What both databases have in common. Pages of the inbox are (response, page, edit)."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.workspace = UUID(known(place.folder)["workspace"])
 
     def inbox(self) -> Counter[tuple[str, int, int]]:
         """How often each page of each response is kept."""
-        reader = InboxReader(self.folder / "inbox.db")
-        rows = reader.after(0, 100_000)
-        reader.close()
-        return Counter((str(row.response_id), row.page, row.edit) for row in rows)
+        raise NotImplementedError
+
+    def asked(self, statement: str) -> list[tuple[Any, ...]]:
+        """Of the main database."""
+        raise NotImplementedError
+
+    def waiting(self) -> int:
+        """Pages of the inbox that are not yet drained."""
+        raise NotImplementedError
 
     def records(self) -> dict[str, tuple[dict[str, Any], Counter[tuple[int, int]]]]:
         """Answers, and how often each page is among what was received, by response."""
-        database = sqlite3.connect(f"file:{self.folder / 'main.db'}?mode=ro", uri=True)
-        rows = database.execute("SELECT id, answers, received FROM responses_response").fetchall()
-        database.close()
+        rows = self.asked("SELECT id, answers, received FROM responses_response")
         return {
-            str(UUID(id)): (json.loads(answers), Counter((each["page"], each["edit"]) for each in json.loads(received)))
+            str(UUID(str(id))): (read(answers), Counter((each["page"], each["edit"]) for each in read(received)))
             for id, answers, received in rows
         }
 
     def facts(self) -> Counter[tuple[str, str, float | None]]:
         """How often each fact stands in the lake, by the rule docs/reference/tables.md gives to strangers."""
-        table = FactTable(self.folder / "lake", self.workspace)
+        table = FactTable(self.place.folder / "lake", self.workspace)
         columns = ["kind", "response", "value", "seq"]
         rows = [
             row
@@ -128,19 +147,14 @@ class Ledger:
 
     def wait_until_drained(self) -> None:
         """Every row of the inbox among the records, and every record's last change among the facts."""
-        until = time.monotonic() + PATIENCE
+        until, waiting, behind = time.monotonic() + PATIENCE, 0, 0
         while time.monotonic() < until:
-            database = sqlite3.connect(f"file:{self.folder / 'main.db'}?mode=ro", uri=True)
-            drained = database.execute("SELECT max(seq) FROM responses_drainoffset").fetchone()[0] or 0
-            behind = database.execute("SELECT count(*) FROM responses_ledgeroffset WHERE written < given").fetchone()[0]
-            database.close()
-            reader = InboxReader(self.folder / "inbox.db")
-            last = reader.last_seq()
-            reader.close()
-            if drained >= last and not behind:
+            waiting = self.waiting()
+            [(behind,)] = self.asked("SELECT count(*) FROM responses_ledgeroffset WHERE written < given")
+            if not waiting and not behind:
                 return
             time.sleep(0.01)
-        raise AssertionError(f"the drain did not come through: {drained} of {last}, {behind} ledgers behind")
+        raise AssertionError(f"the drain did not come through: {waiting} pages wait, {behind} ledgers behind")
 
     def check(self, respondents: Sequence[Respondent]) -> None:
         """Acknowledged: there once, everywhere. Not acknowledged: absent or there once. Nobody else is there."""
@@ -161,6 +175,45 @@ class Ledger:
             if received[2, 0]:
                 expected[each.id, "completed", None] += 1
                 expected[each.id, "text", float(len(f"reason {each.number}"))] += 1
-        known = {each.id for each in respondents}
-        assert {id for id, *_ in inbox} | set(records) <= known
+        strangers = {id for id, *_ in inbox} | set(records)
+        assert strangers <= {each.id for each in respondents}
         assert facts == expected, f"facts differ: {facts - expected} too many, {expected - facts} missing"
+
+
+class FileLedger(_Ledger):
+    """inbox.db and main.db."""
+
+    def inbox(self) -> Counter[tuple[str, int, int]]:
+        with closing(InboxReader(self.place.folder / "inbox.db")) as reader:
+            return Counter((str(row.response_id), row.page, row.edit) for row in reader.after(0, 100_000))
+
+    def asked(self, statement: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(f"file:{self.place.folder / 'main.db'}?mode=ro", uri=True)) as database:
+            return database.execute(statement).fetchall()
+
+    def waiting(self) -> int:
+        [(drained,)] = self.asked("SELECT coalesce(max(seq), 0) FROM responses_drainoffset")
+        with closing(InboxReader(self.place.folder / "inbox.db")) as reader:
+            return len(reader.after(drained, 100_000))
+
+
+class TableLedger(_Ledger):
+    """One PostgreSQL database."""
+
+    def inbox(self) -> Counter[tuple[str, int, int]]:
+        return Counter(
+            (str(id), page, edit) for id, page, edit in self.asked("SELECT response_id, page, edit FROM inbox_page")
+        )
+
+    def asked(self, statement: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.place.url, autocommit=True) as database:
+            return database.execute(statement).fetchall()
+
+    def waiting(self) -> int:
+        [(rows,)] = self.asked("SELECT count(*) FROM inbox_page WHERE NOT drained")
+        return int(rows)
+
+
+def read(column: Any) -> Any:
+    """JSON, which PostgreSQL gives read already."""
+    return json.loads(column) if isinstance(column, str) else column

@@ -1,10 +1,12 @@
-"""What a failing disk or database is called when it meets a person: the status and one of three sentences (base/views/errors.py)."""
+"""What a failing disk or database is called when it meets a person: the status and one of four sentences (base/views/errors.py)."""
 
 import errno
 from collections.abc import Iterator
 from typing import Literal
 
-Trouble = Literal["full", "read_only", "failing"]
+from django.db import InterfaceError, OperationalError
+
+Trouble = Literal["full", "read_only", "failing", "away"]
 
 SQLITE: dict[str, Trouble] = {"SQLITE_FULL": "full", "SQLITE_READONLY": "read_only", "SQLITE_IOERR": "failing"}
 POSTGRESQL: dict[str, Trouble] = {"53100": "full", "25006": "read_only", "58030": "failing"}
@@ -15,19 +17,30 @@ SYSTEM: dict[int, Trouble] = {
     errno.EROFS: "read_only",
     errno.EIO: "failing",
 }
-STATUS: dict[Trouble, int] = {"full": 507, "read_only": 503, "failing": 503}
+STATUS: dict[Trouble, int] = {"full": 507, "read_only": 503, "failing": 503, "away": 503}
+SHUTTING_DOWN, CONNECTION = "57P0", "08"  # how PostgreSQL's codes for these begin
 
 
 def trouble(error: BaseException) -> Trouble | None:
-    """None for what is no fault of the disk's. Looks behind what Django and others wrap around a vendor's error."""
-    for each in _chain(error):
-        name = getattr(each, "sqlite_errorname", None) or ""
-        found = SQLITE.get("_".join(name.split("_")[:2])) or POSTGRESQL.get(getattr(each, "sqlstate", None) or "")
-        if found is None and isinstance(each, OSError):
-            found = SYSTEM.get(each.errno or 0)
-        if found:
-            return found
-    return None
+    """None for what is no fault of the disk's or the database's. Looks behind what Django and others wrap around a vendor's error."""
+    chain = list(_chain(error))
+    return next((found for each in chain if (found := _of(each))), None) or ("away" if _is_away(chain) else None)
+
+
+def _of(error: BaseException) -> Trouble | None:
+    name = getattr(error, "sqlite_errorname", None) or ""
+    found = SQLITE.get("_".join(name.split("_")[:2])) or POSTGRESQL.get(getattr(error, "sqlstate", None) or "")
+    return found or (SYSTEM.get(error.errno or 0) if isinstance(error, OSError) else None)
+
+
+def _is_away(chain: list[BaseException]) -> bool:
+    """PostgreSQL stopped, restarts or cannot be reached: then there is no code, or one that says so."""
+    if not any(isinstance(each, (OperationalError, InterfaceError)) for each in chain):
+        return False
+    if any(getattr(each, "sqlite_errorname", None) for each in chain):
+        return False
+    codes = {code for each in chain if (code := getattr(each, "sqlstate", None))}
+    return all(code.startswith((SHUTTING_DOWN, CONNECTION)) for code in codes)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

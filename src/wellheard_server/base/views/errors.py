@@ -23,6 +23,7 @@ STORING: dict[Trouble, tuple[str, str]] = {
         "read_only",
         "The disk can only be read: nothing was stored. Everything stored before is still there to read.",
     ),
+    "away": ("no_database", "The database cannot be reached: nothing was stored. Send it again in a moment."),
     "failing": ("disk_failing", "The disk failed: nothing was stored. Everything acknowledged before is still there."),
 }
 RETRY_SECONDS = 60
