@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Path, Query, Router
+from ninja import Path, Query, Router, Status
 from pydantic import Field
 
 from wellheard.exporters import Streamed, formats
@@ -92,7 +92,7 @@ def create_export(request: HttpRequest, body: ExportIn) -> Any:
         raise Refused("There is no such format.", field="format", expected=ALL, got=body.format[:40])
     survey = get_object_or_404(Survey.objects, pk=body.survey)
     wish = _allowed(request, body.wanted())
-    return 202, asking_out.ask(survey, body.format, wish, actor=request.actor, with_codebook=body.codebook)
+    return Status(202, asking_out.ask(survey, body.format, wish, actor=request.actor, with_codebook=body.codebook))
 
 
 @router.get("", auth=ApiKey("answers.read"), response=Page[ExportOut], operation_id="list_exports")
@@ -121,7 +121,7 @@ def delete_export(request: HttpRequest, export: UUID) -> Any:
     row = get_object_or_404(Export.objects, pk=export)
     _need_people(request, row.has_people)
     row.drop()
-    return 204, None
+    return Status(204, None)
 
 
 def _allowed(request: HttpRequest, wish: Wanted) -> Wanted:
