@@ -90,7 +90,7 @@ class Intake:
         pages = []
         for row in rows:
             try:
-                pages.append((row, self._read(row)))
+                pages.append((row, self._read(row, first=pages[0][0] if pages else row)))
             except Weird as weird:
                 self._park(row, str(weird))
         if not pages:
@@ -103,12 +103,12 @@ class Intake:
                 self._park(row, "unstorable")
             return None
 
-    def _read(self, row: Row) -> Accepted:
+    def _read(self, row: Row, *, first: Row) -> Accepted:
         survey = self.surveys.get(row.survey_id)
         if survey is None or survey.workspace_id != row.workspace_id:
             raise Weird("unknown_survey")
-        known = self.known.get(row.response_id)
-        if known and known.survey_id != row.survey_id:
+        known = self.known.get(row.response_id) or first
+        if known.survey_id != row.survey_id:
             raise Weird("other_survey")  # one secret used for two surveys: the first keeps it
         try:
             compiled_version(row.survey_id, row.version)

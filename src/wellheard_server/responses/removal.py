@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from wellheard_server.base.whole import whole
 from wellheard_server.responses.models import Comment, Departure, Import, LedgerOffset, Response
 from wellheard_server.responses.models.departure import ERASED
 from wellheard_server.surveys.models import Archival, HouseEdition, Survey
@@ -14,6 +15,7 @@ from wellheard_server.surveys.models import Archival, HouseEdition, Survey
 NO_SURVEY = UUID(int=0)
 
 
+@whole
 def remove(workspace_id: UUID, response_ids: Sequence[UUID], *, reason: str) -> int:
     """All in one transaction; how many there were. Call with at most some thousands, and write the facts afterwards (LedgerWriter).
 
