@@ -13,12 +13,12 @@ import time
 from collections import Counter, deque
 from pathlib import Path
 
-MOST_UNANSWERED = 64  # a connection; what is due beyond it stays outside
+MOST_UNANSWERED = 1  # a connection, as of a browser; what is due when all wait stays outside
 STEP = 0.004
 HEAD = "POST /a/{slug} HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
 BODY = (
     '{{"version":1,"key":"{key}","language":"en","source":"flood","hidden":{{}},"started_at":"2026-11-20T12:00:00Z",'
-    '"answers":{{"nps":{score},"reason":"The bread was warm and the queue was short."}},"complete":true}}'
+    '"answers":{{"nps":{score},"nps_reason":"The bread was warm and the queue was short."}},"complete":true}}'
 )
 
 
