@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from tests.responses.mailroom import Mailroom
@@ -92,6 +93,7 @@ def _import(here: Planted, world: World, survey: Survey) -> None:
             received=[{"at": now.isoformat(), "page": 1, "edit": 0, "answers": {}, "row": {"note": here.word("row")}}],
             started_at=now, submitted_at=now, completed_at=now, seq=0,
         )  # fmt: skip
+    Survey.everywhere.filter(id=survey.id).update(answered=F("answered") + 1)
     here.responses.append(row.id)
 
 
@@ -116,5 +118,10 @@ def _files(here: Planted, world: World, survey: Survey) -> None:
 def _set_aside(here: Planted, world: World, survey: Survey) -> None:
     common: dict[str, Any] = {"workspace_id": world.bakery.id, "survey_id": survey.id, "received_at": timezone.now()}
     ParkedRow.objects.create(
-        inbox="inbox", seq=10**9, response_id=here.responses[0], reason="unreadable", body=here.word("parked").encode(), **common
+        inbox="inbox",
+        seq=10**9,
+        response_id=here.responses[0],
+        reason="unreadable",
+        body=here.word("parked").encode(),
+        **common,
     )

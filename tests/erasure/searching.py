@@ -1,6 +1,7 @@
 """Looks for words as bytes, in every spelling they may have, in every file there is; Parquet files decoded too."""
 
 import base64
+import contextlib
 import json
 import zlib
 from collections.abc import Iterator
@@ -53,10 +54,8 @@ def unpacked(raw: bytes) -> bytes:
     pieces, at = [], 0
     while (at := raw.find(b"PK\x03\x04", at)) >= 0:
         name, extra = int.from_bytes(raw[at + 26 : at + 28], "little"), int.from_bytes(raw[at + 28 : at + 30], "little")
-        try:
+        with contextlib.suppress(zlib.error):
             pieces.append(zlib.decompressobj(-15).decompress(raw[at + 30 + name + extra :]))
-        except zlib.error:
-            pass
         at += 4
     return b"".join(pieces)
 
@@ -68,6 +67,8 @@ def database_files() -> list[Path]:
         return [path for path in (name, Path(f"{name}-wal")) if path.exists()]
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
-        cursor.execute("SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()")
+        cursor.execute(
+            "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
+        )
         folder, oid = cursor.fetchone()
     return [Path(folder) / "base" / str(oid)]

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from tests.erasure.planting import Planted, others, plant
 from tests.erasure.searching import database_files, found
 from tests.responses.facts import living
 from tests.responses.mailroom import Mailroom
 from tests.world import World
-from wellheard_server.base import erasure, receipts
+from wellheard_server.base import erasure, receipt_check, receipts
 from wellheard_server.base.models import Erasure
 from wellheard_server.base.scope import scope
 from wellheard_server.responses.ledger_writer import LedgerWriter
@@ -22,8 +23,9 @@ from wellheard_server.surveys.models import Survey
 def dana(world: World, survey: Survey, mailroom: Mailroom) -> Planted:
     others(mailroom)
     here = plant(world, survey, mailroom)
-    (seq,) = LedgerOffset.give(world.bakery.id, 1)
-    Response.everywhere.filter(seq=0).update(seq=seq, first_seq=seq)
+    with transaction.atomic():
+        (seq,) = LedgerOffset.give(world.bakery.id, 1)
+        Response.everywhere.filter(seq=0).update(seq=seq, first_seq=seq)
     LedgerWriter().write(world.bakery.id)
     others(mailroom)
     return here
@@ -39,6 +41,7 @@ def places(tmp_path: Path) -> list[Path]:
 
 
 def test_the_search_finds_every_one_of_them_before(dana: Planted, tmp_path: Path) -> None:
+    assert Response.everywhere.count() == 32
     assert {name for name, _ in found(dana.marks, *places(tmp_path))} == set(dana.marks)
 
 
@@ -50,12 +53,14 @@ def test_nothing_of_an_erased_person_is_found_anywhere(world: World, dana: Plant
     row.refresh_from_db()
     assert (row.state, [key for key in row.steps if row.step(key).state != "done"]) == ("done", [])
     assert found(dana.marks, *places(tmp_path)) == set()
-    assert receipts.verify(receipts.path_of(row.id).read_bytes(), id=str(dana.person.id))["id"] == str(row.id)
+    assert receipt_check.verify(receipts.path_of(row.id).read_bytes(), id=str(dana.person.id))["id"] == str(row.id)
 
 
 def test_everybody_elses_numbers_stay(world: World, dana: Planted) -> None:
     theirs = {str(each) for each in dana.responses}
-    before = sorted((row["response"], row["kind"], row["value"]) for row in living(world.bakery) if row["response"] not in theirs)
+    before = sorted(
+        (row["response"], row["kind"], row["value"]) for row in living(world.bakery) if row["response"] not in theirs
+    )
 
     asked(world, dana)
     erasure.run(now=True)

@@ -79,7 +79,9 @@ def preview(workspace_id: UUID, *, person: UUID | None = None, response: UUID | 
 def run(*, now: bool = False, only: UUID | None = None, wait: bool | float = True) -> None:
     """Everything that waits. `now`: also what is otherwise done for several at once. `only`: one erasure."""
     with held("erasure", wait=wait):
-        waiting = list(Erasure.everywhere.filter(finished_at=None, **({"id": only} if only else {})).order_by("asked_at"))
+        waiting = list(
+            Erasure.everywhere.filter(finished_at=None, **({"id": only} if only else {})).order_by("asked_at")
+        )
         for row in waiting:
             _begin(row)
         ready = [row for row in waiting if all(row.step(s.key).state == "done" for s in stores() if not s.rewrites)]

@@ -11,7 +11,9 @@ from wellheard.collector.forgetting import StillRead, empty_log
 from wellheard_server.base import models
 from wellheard_server.base.personal import Leaving, NotDone, Store, add, columns, keeps, tables
 
-keeps(models.Announcement, store="announcements", personal="data", members="actor", plain="kind subject_id announced_at")
+keeps(
+    models.Announcement, store="announcements", personal="data", members="actor", plain="kind subject_id announced_at"
+)
 keeps(models.Installation, plain="key lake arriving_at arrived")
 keeps(models.Lease, plain="name holder until")
 keeps(models.LimitSlot, plain="key slot count until")
@@ -102,7 +104,9 @@ def keep_no_statistics(**kwargs: Any) -> None:
         return
     known = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT attrelid::regclass::text, attname FROM pg_attribute WHERE attstattarget = 0 AND attnum > 0")
+        cursor.execute(
+            "SELECT attrelid::regclass::text, attname FROM pg_attribute WHERE attstattarget = 0 AND attnum > 0"
+        )
         done = {(table.strip('"'), column) for table, column in cursor.fetchall()}
         for table, column in columns():
             if table in known and (table, column) not in done:

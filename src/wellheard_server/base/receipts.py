@@ -5,7 +5,6 @@ The key (Ed25519) is made at the first receipt and lies beside the receipts, rea
 compares its public key with what `wellheard receipt key` prints.
 """
 
-import hashlib
 import os
 import secrets
 from base64 import b64decode, b64encode
@@ -15,15 +14,15 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 from django.db import connection
 
-from wellheard.base.errors import FileError, WellheardError
+from wellheard.base.errors import WellheardError
 from wellheard_server.base.models import Erasure
 from wellheard_server.base.personal import Store
+from wellheard_server.base.receipt_check import as_text, canonical, hashed, in_base64, public_text
 
 OUTSIDE = {
     "sqlite": ["Backups that were made before: they age out as you delete them, and a restored one is erased again."],
@@ -51,54 +50,17 @@ def issue(row: Erasure, stores: Sequence[Store]) -> None:
     """Both files are whole on the disk when this returns; issued again, they take the place of the old ones."""
     body = _body(row, stores)
     key = _key()
-    signed = {"receipt": body, "public_key": public_text(key.public_key()), "signature": _text(key.sign(_canonical(body)))}
+    signed = {
+        "receipt": body,
+        "public_key": public_text(key.public_key()),
+        "signature": in_base64(key.sign(canonical(body))),
+    }
     _write(path_of(row.id, "txt"), as_text(signed).encode())
     _write(path_of(row.id), msgspec.json.format(msgspec.json.encode(signed), indent=2) + b"\n")
 
 
-def verify(raw: bytes, *, key: str = "", id: str = "") -> dict[str, Any]:
-    """What the receipt says. Raises FileError when it is not as it was signed, not by that key, or not about that id."""
-    try:
-        signed = msgspec.json.decode(raw, type=dict[str, Any])
-        body, signature = signed["receipt"], b64decode(signed["signature"], validate=True)
-        public = Ed25519PublicKey.from_public_bytes(b64decode(signed["public_key"], validate=True))
-    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
-        raise FileError("this is no receipt of an erasure.", code="no_receipt") from error
-    try:
-        public.verify(signature, _canonical(body))
-    except InvalidSignature as error:
-        raise FileError("the receipt was changed after it was signed.", code="forged") from error
-    if key and key.strip() != public_text(public):
-        raise FileError("the receipt was signed with another key.", code="other_key")
-    if id and _hashed(body["salt"], id.strip().lower()) not in body["about"]:
-        raise FileError("the receipt is about somebody else.", code="other_id")
-    return body  # type: ignore[no-any-return]
-
-
 def public_key() -> str:
     return public_text(_key().public_key())
-
-
-def public_text(key: Ed25519PublicKey) -> str:
-    return _text(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
-
-
-def as_text(signed: dict[str, Any]) -> str:
-    body = signed["receipt"]
-    lines = [
-        f"Receipt {body['id']}",
-        f"Erased: {body['what']}. Asked {body['asked_at']}, finished {body['finished_at']}.",
-        "",
-        *(f"  {each['title']}: {each['how']}, {each['at']}" + (f" ({each['n']})" if each["n"] else "") for each in body["stores"]),
-        "",
-        "Hold nothing about those who answer:",
-        *(f"  {each}" for each in body["nothing_personal"]),
-        "Not reached from here:",
-        *(f"  {each}" for each in body["outside"]),
-        "",
-        f"Signed with {signed['public_key']} (Ed25519), of {body['by']}. Check it with: wellheard receipt verify {body['id']}.json",
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def _body(row: Erasure, stores: Sequence[Store]) -> dict[str, Any]:
@@ -113,7 +75,7 @@ def _body(row: Erasure, stores: Sequence[Store]) -> dict[str, Any]:
         "what": {"person": "one person", "response": "one response", "workspace": "a whole workspace"}[row.kind],
         "why": row.why,
         "salt": salt,
-        "about": [_hashed(salt, each) for each in ids],
+        "about": [hashed(salt, each) for each in ids],
         "asked_at": _moment(row.asked_at),
         "finished_at": _moment(row.finished_at),
         "stores": [
@@ -132,20 +94,8 @@ def _english(store: Store) -> str:
         return str(store.title)
 
 
-def _hashed(salt: str, id: str) -> str:
-    return hashlib.sha256(f"wellheard:receipt:{salt}:{id}".encode()).hexdigest()
-
-
 def _moment(at: Any) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"
-
-
-def _canonical(body: Any) -> bytes:
-    return msgspec.json.encode(body, order="sorted")
-
-
-def _text(raw: bytes) -> str:
-    return b64encode(raw).decode()
 
 
 def _key() -> Ed25519PrivateKey:

@@ -24,7 +24,9 @@ class Links(Store):
         """Also the answers that their links can still write."""
         if not leaving.person_id:
             return leaving
-        rows = Invitation.everywhere.filter(workspace_id=leaving.workspace_id, person_id=leaving.person_id)  # across: named
+        rows = Invitation.everywhere.filter(
+            workspace_id=leaving.workspace_id, person_id=leaving.person_id
+        )  # across: named
         found = list(rows.values_list("id", "response_id"))
         invitations = tuple(dict.fromkeys((*leaving.invitations, *(each for each, _response in found))))
         responses = tuple(dict.fromkeys((*leaving.responses, *(response for _id, response in found))))
@@ -36,9 +38,13 @@ class Links(Store):
     def take(self, leaving: Leaving) -> int:
         gone, rows = 0, self._theirs(leaving)
         while some := list(rows.values_list("id", flat=True)[:2000]):
-            gone += Invitation.everywhere.filter(id__in=some).delete()[1].get(Invitation._meta.label, 0)  # across: of them
+            gone += (
+                Invitation.everywhere.filter(id__in=some).delete()[1].get(Invitation._meta.label, 0)
+            )  # across: of them
         return gone
 
     def _theirs(self, leaving: Leaving) -> QuerySet[Invitation]:
-        rows = Invitation.everywhere.filter(workspace_id=leaving.workspace_id)  # across: by workspace, named in the query
+        rows = Invitation.everywhere.filter(
+            workspace_id=leaving.workspace_id
+        )  # across: by workspace, named in the query
         return rows if leaving.is_everything else rows.filter(id__in=leaving.invitations)

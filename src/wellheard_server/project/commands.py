@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+import wellheard_server.people.commands as people
 import wellheard_server.project.demo.commands as demo
 import wellheard_server.project.doctor.commands as doctor
 import wellheard_server.responses.commands as responses
@@ -32,6 +33,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor.doctor)
     backup_commands.add_to(app)
     node_commands.add_to(app)
+    people.add_to(app, ready)
     responses.add_to(app, ready)
     demo.add_to(app)
 

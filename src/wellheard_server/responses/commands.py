@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from wellheard_server.responses import export_commands, facts_commands
+from wellheard_server.responses import export_commands, facts_commands, retention_commands
 
 Ready = Callable[[Path | None], AbstractContextManager[None]]
 
@@ -16,6 +16,7 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
     """`ready` sets Django up on a data folder; the project hands it in, for this room does not know it."""
     facts_commands.add_to(app, ready)
     export_commands.add_to(app, ready)
+    retention_commands.add_to(app, ready)
 
     @app.command("import")
     def import_(

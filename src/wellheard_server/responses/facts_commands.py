@@ -27,7 +27,7 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
         with ready(data):
             from wellheard_server.responses import rebuild as facts
 
-            for each in _workspaces(workspace):
+            for each in workspaces(workspace):
                 rows = facts.rebuild(each.id)
                 _tell({"workspace": each.slug, "rows": rows}, f"{each.slug}: {rows} facts.", as_json=as_json)
 
@@ -37,7 +37,7 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
         with ready(data):
             from wellheard_server.responses import rebuild as facts
 
-            for each in _workspaces(workspace):
+            for each in workspaces(workspace):
                 gone = facts.optimize(each.id)
                 _tell({"workspace": each.slug, "files": gone}, f"{each.slug}: {gone} files fewer.", as_json=as_json)
 
@@ -49,7 +49,7 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
 
             from wellheard_server.responses import rebuild as facts
 
-            found = {each.slug: (facts.verify(each.id), facts.parked(each.id)) for each in _workspaces(workspace)}
+            found = {each.slug: (facts.verify(each.id), facts.parked(each.id)) for each in workspaces(workspace)}
             for slug, (differences, parked) in found.items():
                 said = "; ".join(
                     f"{each.kind} {each.question}: {each.found}, expected {each.expected}" for each in differences
@@ -61,7 +61,7 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
                 raise typer.Exit(1)
 
 
-def _workspaces(slug: str) -> list[Any]:
+def workspaces(slug: str) -> list[Any]:
     from wellheard.base.errors import WellheardError, near_miss
     from wellheard_server.accounts.models import Workspace
 

@@ -34,7 +34,12 @@ keeps(
 )
 keeps(models.Comment, store="answers", personal="question text language", plain="submitted_at")
 keeps(models.Departure, plain="response_id survey_id seq first_seq reason departed_at")
-keeps(models.ParkedRow, store="parked", personal="body", plain="inbox seq workspace_id survey_id response_id reason received_at parked_at")
+keeps(
+    models.ParkedRow,
+    store="parked",
+    personal="body",
+    plain="inbox seq workspace_id survey_id response_id reason received_at parked_at",
+)
 keeps(models.Import, plain="name digest mapping rows stored refused started_at finished_at made_survey undone_at")
 keeps(
     models.ImportJob,

@@ -60,7 +60,12 @@ def shut(workspace_id: UUID, response_ids: Iterable[UUID]) -> None:
         Departure.everywhere.bulk_create(
             [
                 Departure(
-                    workspace_id=workspace_id, response_id=each, survey_id=NO_SURVEY, seq=seq, first_seq=seq, reason=ERASED
+                    workspace_id=workspace_id,
+                    response_id=each,
+                    survey_id=NO_SURVEY,
+                    seq=seq,
+                    first_seq=seq,
+                    reason=ERASED,
                 )
                 for each, seq in zip(unknown, LedgerOffset.give(workspace_id, len(unknown)), strict=True)
             ],
