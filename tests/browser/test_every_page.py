@@ -55,6 +55,7 @@ def filled(route: str, data: Path) -> str:
         "<uuid:invitation>": row(data, "invitations_invitation"),
         "<uuid:member>": row(data, "accounts_membership"),
         "<uuid:key>": row(data, "accounts_apikey"),
+        "<uuid:job>": row(data, "responses_importjob"),
         "<uuid:link>": row(data, "accounts_joinlink"),
         "<int:parked_row>": "1",  # posted to only, as is the next
         "<uuid:task>": "0198c5a0-0000-7000-8000-000000000000",
@@ -66,7 +67,9 @@ def filled(route: str, data: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def furnished(console: BrowserContext, chromium: Browser, product: Running) -> BrowserContext:
+def furnished(
+    console: BrowserContext, chromium: Browser, product: Running, tmp_path_factory: pytest.TempPathFactory
+) -> BrowserContext:
     """A workspace in which there is one of everything."""
     page = console.new_page()
     root = f"{product.url}/w/orna-bakeries"
@@ -81,6 +84,12 @@ def furnished(console: BrowserContext, chromium: Browser, product: Running) -> B
     page.goto(f"{root}/invitations/new")
     page.get_by_label("For whom").fill("Noam")
     page.get_by_role("button", name="Make them").click()
+    old = tmp_path_factory.mktemp("old") / "old.csv"
+    old.write_text("nps,when,why\n9,2026-05-01,Warm bread on time\n12,2026-05-02,\n")
+    page.goto(f"{root}/answers/in/")
+    page.locator("#file").set_input_files(old)
+    page.locator("#upload button.main-act").click()
+    page.wait_for_url("**/mapping")
     page.goto(f"{root}/settings/members")
     page.get_by_label("E-mail address").fill("bob@example.org")
     page.locator("main form button.main-act").click()

@@ -2,6 +2,9 @@ import pytest
 
 from tests.walks.furniture import House, furnish
 from tests.world import World, build_world
+from wellheard.importers.look import look
+from wellheard_server.responses import import_jobs
+from wellheard_server.responses.import_files import path_of
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +15,13 @@ def fast_and_apart(settings, tmp_path) -> None:
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     ]
     settings.LAKE, settings.DATA = tmp_path / "lake", tmp_path
+    settings.FILES = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def look_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for every uploaded file is proved elsewhere."""
+    monkeypatch.setattr(import_jobs, "look", lambda job: look(path_of(job)))
 
 
 @pytest.fixture

@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+
+class Again(SimpleUploadedFile):
+    """A file that can be sent more than once."""
+
+    def read(self, *args: Any) -> bytes:
+        self.seek(0)
+        return super().read(*args)
+
 
 @dataclass(frozen=True)
 class Own:
@@ -25,6 +35,7 @@ IDS: dict[str, str] = {
     "invitation": "invitation",
     "response": "response",
     "imported": "import",
+    "job": "job",
     "export": "export",
     "parked_row": "parked",
 }
@@ -75,6 +86,13 @@ FORMS: dict[str, dict[str, Any]] = {
     "touchpoint-new": {"name": "Delivery"},
     "touchpoint": {"name": "Delivery"},
     "touchpoint-drop": {},
+    "imports": {"file": Again("answers.csv", b"nps,when\n9,2026-05-01\n")},
+    "import-mapping": {"name": "Old answers", "c0": "s:nps:0-10", "c1": "time", "zone": "UTC"},
+    "import-reading": {"encoding": "utf-8"},
+    "import-run": {},
+    "import-stop": {},
+    "import-undo": {},
+    "import-drop": {},
     "survey-new": {"name": "Another", "starting_point": "recommendation", "source_language": "en"},
     "survey-details": {
         "name": "Another name",
@@ -139,6 +157,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "language": "sk",
         "attributes": {},
     },
+    "map_import": {"survey": "Old answers", "metrics": [{"column": "nps", "metric": "nps"}], "time": "when"},
     "create_survey": {"name": "Another", "starting_point": "recommendation", "touchpoint_id": Own("touchpoint")},
     "change_survey": {"name": "Another name", "touchpoint_id": Own("touchpoint"), "personal_only": True},
     "replace_draft": {"definition": {"title": {"en": "Another"}}, "edit": 1},

@@ -9,20 +9,34 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 from django.apps import apps
 from django.utils import timezone
 
 from tests.surveys.examples import after_a_purchase
 from tests.world import World, person
 from wellheard.base.ids import hashed
+from wellheard.importers import MetricColumn
+from wellheard.importers.look import look
 from wellheard_server.accounts import joining
 from wellheard_server.accounts.models import ApiKey, Joining, JoinLink, KeyRevocation, Membership, Workspace
 from wellheard_server.base.scope import Scoped, scope
 from wellheard_server.invitations.models import Invitation, InvitationRevocation
 from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.people.models import Person
+from wellheard_server.responses import import_files
+from wellheard_server.responses.import_plan import Plan
 from wellheard_server.responses.ledger_writer import LedgerWriter
-from wellheard_server.responses.models import Comment, Departure, Export, Import, LedgerOffset, ParkedRow, Response
+from wellheard_server.responses.models import (
+    Comment,
+    Departure,
+    Export,
+    Import,
+    ImportJob,
+    LedgerOffset,
+    ParkedRow,
+    Response,
+)
 from wellheard_server.surveys.models import Archival, DraftStep, Survey
 
 MARKS = {"bakery": "QQbakerysecretQQ", "next-door": "ZZnextdoorsecretZZ"}
@@ -91,8 +105,6 @@ def surveys(house: House, owner: Membership) -> None:
 
 
 def _marked(mark: str) -> Any:
-    import msgspec
-
     definition = after_a_purchase()
     return msgspec.structs.replace(
         definition, title={"en": f"After a purchase {mark}", "he": mark}, business={"en": mark}
@@ -140,7 +152,22 @@ def exports(house: House, owner: Membership) -> None:
     house.things |= {"export": made.pk}
 
 
-ROOMS: tuple[Callable[[House, Membership], None], ...] = (accounts, people, surveys, answers, exports)
+def files(house: House, owner: Membership) -> None:
+    """A file on its way in: looked at, mapped, looked through."""
+    kept = import_files.keep([f"nps,when,shop\n9,2026-05-01,{house.mark}\n".encode()])
+    job = ImportJob.objects.create(
+        name=f"{house.mark}.csv", stored=kept.stored, digest=kept.digest, size=kept.size, actor="house"
+    )
+    found = look(import_files.path_of(job))
+    plan = Plan(survey=f"Old {house.mark}", metrics=(MetricColumn(column="nps", metric="nps"),), time="when")
+    job.look, job.header, job.plan = msgspec.to_builtins(found), found.header, plan.kept()
+    job.task, job.state, job.actor = "check", "done", f"member:{owner.pk}"
+    job.save()
+    import_files.refusals_of(job).write_text(house.mark)
+    house.things |= {"job": job.pk}
+
+
+ROOMS: tuple[Callable[[House, Membership], None], ...] = (accounts, people, surveys, answers, exports, files)
 
 
 def unfurnished(houses: dict[str, House]) -> list[str]:

@@ -8,6 +8,7 @@ from wellheard_server.journeys.api import router as journeys
 from wellheard_server.people.api import router as people
 from wellheard_server.project.status.api import router as status
 from wellheard_server.responses.api import router as responses
+from wellheard_server.responses.import_api import router as imports
 from wellheard_server.responses.export_api import router as exports
 from wellheard_server.responses.export_api import streams
 from wellheard_server.surveys.api import router as surveys
@@ -25,6 +26,7 @@ for prefix, router in {
     "people": people,
     "invitations": invitations,
     "responses": responses,
+    "imports": imports,
     "exports": exports,
     "scores": insights,
     "status": status,

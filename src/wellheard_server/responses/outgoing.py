@@ -147,5 +147,5 @@ def _found_keys(survey: Survey) -> list[str]:
     rows = Response.objects.filter(survey=survey).exclude(attributes={}).values("attributes").query
     said, values = rows.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT {each} FROM ({said}) AS some{among}", values)
+        cursor.execute(f"SELECT DISTINCT {each} FROM ({said}) AS found{among}", values)
         return [key for (key,) in cursor.fetchall()]

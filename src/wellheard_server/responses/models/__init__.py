@@ -9,4 +9,16 @@ from wellheard_server.responses.models.offset import DrainOffset, LedgerOffset
 from wellheard_server.responses.models.parked import ParkedRow
 from wellheard_server.responses.models.response import Response
 
-__all__ = ["Backup", "Care", "Comment", "Departure", "DrainOffset", "Export", "Import", "ImportJob", "LedgerOffset", "ParkedRow", "Response"]
+__all__ = [
+    "Backup",
+    "Care",
+    "Comment",
+    "Departure",
+    "DrainOffset",
+    "Export",
+    "Import",
+    "ImportJob",
+    "LedgerOffset",
+    "ParkedRow",
+    "Response",
+]
