@@ -1,7 +1,8 @@
-"""What many would write first: one Django view, one ORM row, one commit an answer, on SQLite with the same durability.
+"""What many would write first: one Django view, one ORM row, one commit an answer, on the same database with the same
+durability.
 No middleware, no sessions, no CSRF, one process, JSON parsed by the standard library and two checks.
 
-`python -m bench.plain_django FOLDER PORT [threads|a2wsgi]`: under a threaded wsgiref with kept-alive
+`python -m bench.plain_django FOLDER PORT threads|a2wsgi [DATABASE_URL]`: under a threaded wsgiref with kept-alive
 connections, or under uvicorn and a2wsgi as the console runs; the bench takes the faster. Granian, where it is
 installed, is faster than both (docs/decisions/0002-one-process-server.md).
 """
@@ -18,19 +19,25 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 from bench.serving import bound, config
+from wellheard_server.project import places
 
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 
 
-def configure(folder: Path) -> None:
-    database = {
+def database(folder: Path, url: str = "") -> dict[str, Any]:
+    if url:
+        return places.database(url, folder) | {"CONN_HEALTH_CHECKS": False}  # as quick as it can be
+    return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": folder / "plain.db",
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": PRAGMAS},
         "CONN_MAX_AGE": None,
     }
+
+
+def configure(folder: Path) -> None:
     settings.configure(
-        DATABASES={"default": database},
+        DATABASES={"default": database(folder, *sys.argv[4:5])},
         ROOT_URLCONF=__name__,
         ALLOWED_HOSTS=["*"],
         SECRET_KEY="for a bench only",

@@ -9,6 +9,7 @@ from bench.results import tell
 
 TITLES = {
     "collector": "Durable answers a second",
+    "postgres": "Durable answers a second on PostgreSQL",
     "pages": "Visits a second",
     "memory": "Memory at rest",
     "facts": "Facts",
