@@ -43,7 +43,9 @@ def backup(
 
 
 def restore(
-    backup: Annotated[Path, typer.Argument(help="The file or folder that `wellheard backup` made.", show_default=False)],
+    backup: Annotated[
+        Path, typer.Argument(help="The file or folder that `wellheard backup` made.", show_default=False)
+    ],
     data: Annotated[Path, typer.Option("--data", help="A new or empty folder.", show_default=False)],
     to: Annotated[
         str, typer.Option("--to", help="An empty PostgreSQL database for the records: postgresql://...")
@@ -57,7 +59,5 @@ def restore(
     with plainly():
         from wellheard_server.project import restore as restoring
 
-        done = restoring.restore(
-            backup, data, to=to, erasures=erasures, say=lambda line: typer.echo(line, err=True)
-        )
+        done = restoring.restore(backup, data, to=to, erasures=erasures, say=lambda line: typer.echo(line, err=True))
         tell(done.facts(), done.sentence(), as_json=as_json)

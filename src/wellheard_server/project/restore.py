@@ -40,8 +40,12 @@ class Restored(msgspec.Struct, frozen=True):
         said = [
             f"{self.data} holds {self.responses:,} responses as of {self.as_of}; records are in {self.records}.",
             f"{self.drained:,} pages that waited in the inbox were drained, and {self.erased_again:,} erasures made again.",
-            f"The facts of {', '.join(self.rebuilt)} were made again." if self.rebuilt else "The facts say what the responses say.",
-            "No secret key was in the backup: a new one was made, and everybody signs in again." if self.new_key else "",
+            f"The facts of {', '.join(self.rebuilt)} were made again."
+            if self.rebuilt
+            else "The facts say what the responses say.",
+            "No secret key was in the backup: a new one was made, and everybody signs in again."
+            if self.new_key
+            else "",
             "Sending is switched off: `wellheard sending on` when nobody else sends for you.",
         ]
         return "\n".join(line for line in said if line)

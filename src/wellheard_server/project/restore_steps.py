@@ -7,15 +7,14 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from wellheard.base.errors import WellheardError
-from wellheard.collector.inbox_reader import InboxReader
 from wellheard_server.accounts.models import Workspace
 from wellheard_server.base import sending
 from wellheard_server.base.models.sending import RESTORED
 from wellheard_server.project import transfer
 from wellheard_server.project.backup.manifest import Manifest
 from wellheard_server.project.backup.records import settle
+from wellheard_server.responses import sources
 from wellheard_server.responses.drain import Drain
-from wellheard_server.responses.ledger_writer import LedgerWriter
 from wellheard_server.responses.models import Response
 from wellheard_server.responses.rebuild import rebuild, verify
 
@@ -41,15 +40,13 @@ def hold_sending_back() -> None:
 
 def drain() -> int:
     """What was acknowledged and not yet part of a response when the backup was made. How many pages."""
-    reader = InboxReader(Path(settings.INBOX))
-    ledger = LedgerWriter()
-    drain = Drain(reader, ledger=ledger)
+    drain = Drain(sources.opened())
     try:
-        ledger.look_over()
+        drain.ledger.look_over()
         return drain.round()
     finally:
         drain.stop()
-        reader.close()
+        drain.source.close()
 
 
 def replay(erasures: Path | None) -> int:
@@ -73,7 +70,7 @@ def facts() -> list[str]:
 
 
 def responses() -> int:
-    return Response.everywhere.count()
+    return Response.everywhere.count()  # across: of the whole installation
 
 
 def carry(url: str) -> None:

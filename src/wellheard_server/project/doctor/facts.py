@@ -39,7 +39,7 @@ def of_table(slug: str, table: FactTable) -> Iterator[Finding]:
         if broken and {file.path for file in table.files()} != {file.path for file in files}:
             files = table.files()  # merged while we looked
             broken = [(file, why) for file in files if (why := unreadable(file))]
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever is wrong with it is what is looked for
         yield fault(what, f"the table cannot be opened ({type(error).__name__})", "It has no numbers.", mend)
         return
     if broken:

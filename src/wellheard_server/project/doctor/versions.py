@@ -44,7 +44,8 @@ def clock() -> Finding:
             apart = abs(cursor.fetchone()[0] - timezone.now())
         found = f"{apart.total_seconds():.1f} s beside the database's"
     else:
-        last = Announcement.everywhere.order_by("-announced_at").values_list("announced_at", flat=True).first()
+        news = Announcement.everywhere.order_by("-announced_at")  # across: when anything was written last
+        last = news.values_list("announced_at", flat=True).first()
         apart = max(timedelta(), last - now) if last else timedelta()
         found = "not behind what was written last" if not apart else f"{apart} behind what was written last"
     if apart > APART:

@@ -166,7 +166,8 @@ def _measured() -> Sizes:
         for workspace_id in Workspace.objects.values_list("id", flat=True)
         for file in FactTable(settings.LAKE, workspace_id).files()
     )
-    return Sizes(database_size(), lake, _tree(Path(settings.FILES)), Response.everywhere.count())
+    responses = Response.everywhere.count()  # across: of the whole installation
+    return Sizes(database_size(), lake, _tree(Path(settings.FILES)), responses)  # across: of the whole installation
 
 
 def database_size() -> int:

@@ -86,6 +86,6 @@ def facts(workspace_id: UUID) -> Facts:
 
 def _oldest(workspace_id: UUID, written: int) -> float:
     """Since when the first answer waits that the table lacks. What was imported may be years old and says nothing of it."""
-    waiting = Response.everywhere.filter(workspace_id=workspace_id, seq__gt=written, imported=None)
+    waiting = Response.everywhere.filter(workspace_id=workspace_id, seq__gt=written, imported=None)  # across: named
     first = waiting.order_by("seq").values_list("submitted_at", flat=True).first()
     return 0.0 if first is None else round(max(timedelta(), timezone.now() - first).total_seconds(), 1)
