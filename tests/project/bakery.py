@@ -1,5 +1,9 @@
-"""`python -m tests.project.bakery FOLDER`: a small installation with something in it of everything that is hard to carry."""
+"""`python -m tests.project.bakery FOLDER`: a small installation with something in it of everything that is hard to carry.
 
+With `only-a-survey` there is a survey that nobody has answered; `made.json` says where. DATABASE_URL may put its records elsewhere.
+"""
+
+import json
 import os
 import sqlite3
 import sys
@@ -11,7 +15,7 @@ NOW = datetime(2026, 11, 1, 12, 0, 0, tzinfo=UTC)  # without a fraction, which S
 DRAINED, GIVEN = 4, 9
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, only_a_survey: bool) -> None:
     os.environ.update(WELLHEARD_DATA=str(folder), DJANGO_SETTINGS_MODULE="wellheard_server.project.settings")
     import django
 
@@ -19,27 +23,40 @@ def main(folder: Path) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    responses_of(workspace())
-    inbox(folder / "inbox.db")
+    made, owner = workspace()
+    asked = survey_of(made)
+    said = {"slug": asked.slug, "workspace": str(made.pk), "survey": str(asked.pk), "user": str(owner.pk)}
+    (folder / "made.json").write_text(json.dumps(said))
+    if not only_a_survey:
+        responses_of(made, asked)
+        inbox(folder / "inbox.db")
 
 
 def workspace():
     from wellheard_server.accounts.models import User, Workspace
 
     owner = User.objects.create_user("orna@example.org", "seven warm loaves", name="אורנה", is_installer=True)
-    return Workspace.found("Orna Bakeries", owner, zone="Asia/Jerusalem")
+    return Workspace.found("Orna Bakeries", owner, zone="Asia/Jerusalem"), owner
 
 
-def responses_of(workspace) -> None:
+def survey_of(workspace):
     from tests.collector.cast import definition
+    from wellheard_server.accounts.models import User
     from wellheard_server.base.scope import scope
-    from wellheard_server.people.models import Person
-    from wellheard_server.responses.models import Comment, LedgerOffset, ParkedRow, Response
     from wellheard_server.surveys.models import Survey
 
     with scope(workspace.id):
-        survey = Survey.begin("Bread", definition(pages=2), actor="member:orna")
-        survey.publish(by=None, actor="member:orna")
+        survey = Survey.begin("Bread", definition(pages=1), actor="member:orna")
+        survey.publish(by=User.objects.get(), actor="member:orna")
+    return survey
+
+
+def responses_of(workspace, survey) -> None:
+    from wellheard_server.base.scope import scope
+    from wellheard_server.people.models import Person
+    from wellheard_server.responses.models import Comment, LedgerOffset, ParkedRow, Response
+
+    with scope(workspace.id):
         person = Person.objects.create(email="ada@example.org", attributes={"b": 1.0, "a": [1e23, 1e-7, "ü\n"]})
         for number in range(3):
             at = NOW + timedelta(hours=number, microseconds=number)
@@ -72,6 +89,6 @@ def inbox(path: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), only_a_survey="only-a-survey" in sys.argv)
     except sqlite3.Error as error:
         raise SystemExit(f"{error}") from error
