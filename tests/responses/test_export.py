@@ -42,7 +42,13 @@ def rows(survey: Survey, **wanted: object) -> list[dict[str, str]]:
 
 
 def test_a_response_is_a_row_under_the_keys_of_its_questions(shop):
-    answered(shop, [{"nps": 9, "happy": 4, "where": "shop", "reason": "Warm bread"}], DAY, attributes={"branch": "north"}, weight=0.5)
+    answered(
+        shop,
+        [{"nps": 9, "happy": 4, "where": "shop", "reason": "Warm bread"}],
+        DAY,
+        attributes={"branch": "north"},
+        weight=0.5,
+    )
 
     (row,) = rows(shop)
 

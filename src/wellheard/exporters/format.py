@@ -1,4 +1,4 @@
-"""What a format is: pages in, a file out. One file in `formats/` for each; nothing else names it."""
+"""What a format is: pages in, a file out. One file in `files/` for each; nothing else names it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,4 +37,4 @@ class Streamed(Format):
             file.writelines(self.chunks(columns, pages))
 
 
-formats: Registry[Format] = Registry("export format", "wellheard.exporters.formats")
+formats: Registry[Format] = Registry("export format", "wellheard.exporters.files")

@@ -11,7 +11,7 @@ from wellheard.base.errors import DefinitionError
 from wellheard.base.language import N_
 from wellheard.exporters.column import Column
 from wellheard.exporters.format import Format, Pages, formats
-from wellheard.exporters.formats.csv import cell
+from wellheard.exporters.files.csv import cell
 
 MAX_ROWS, MAX_COLUMNS, LONGEST = 1_048_576, 16_384, 32_767
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
