@@ -42,6 +42,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "الاسم", "هاتف", "عنوان", "نام", "تلفن", "آدرس", "meno", "priezvisko", "telefón", "adresa", "姓名", "电话", "地址",
     ),
 }  # fmt: skip
+HAN = "\u2e7f"  # behind it the scripts in which two signs are a word
 # Of several times in one file: the one when somebody finished.
 LATE_FIRST = ("submit", "recorded", "end", "complet", "respon", "answer", "timestamp", "created", "start")
 
@@ -66,7 +67,7 @@ def says(header: str, words: Iterable[str]) -> int:
             continue
         whole = f" {known} " in text or squeezed == known.replace(" ", "")
         # Hebrew, Arabic and Chinese join small words to others, and Slovak bends the ends.
-        inside = len(known) >= 2 and not known.isascii() and known in text
+        inside = len(known) >= (2 if known[0] > HAN else 3) and not known.isascii() and known in text
         begins = len(known) >= 5 and f" {known}" in text
         if whole or inside or begins:
             best = max(best, len(known) + whole)
