@@ -63,7 +63,9 @@ class Layout:
         page: list[list[Any]] = [[None] * len(answers) for _ in self.answers]
         for number in numbers:
             rows = [row for row, each in enumerate(versions) if each == number]
-            filled = self._filled(number, [answers[row] for row in rows], [batch.column("channel")[row] for row in rows])
+            filled = self._filled(
+                number, [answers[row] for row in rows], [batch.column("channel")[row] for row in rows]
+            )
             for place, cells in filled.items():
                 for row, cell in zip(rows, cells, strict=True):
                     page[place][row] = cell

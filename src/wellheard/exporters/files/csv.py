@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from wellheard.base.language import N_
-from wellheard.base.spreadsheet import harmless
 from wellheard.exporters.batch import Cells
 from wellheard.exporters.column import Column
 from wellheard.exporters.format import Pages, Streamed, formats
+from wellheard.exporters.tame import tame
 
 
 class Csv(Streamed):
@@ -22,14 +22,14 @@ class Csv(Streamed):
     media_type = "text/csv; charset=utf-8"
 
     def chunks(self, columns: Sequence[Column], pages: Pages) -> Iterator[bytes]:
-        names = [cell(column.name) for column in columns]
+        names = [tame(column.name) for column in columns]
         yield f"\N{ZERO WIDTH NO-BREAK SPACE}{_text([names])}".encode()
         written = [place for place, column in enumerate(columns) if column.is_written]
         for page in pages:
-            tame = list(page)
+            cells = list(page)
             for place in written:
-                tame[place] = _tamed(page[place])
-            yield _text(zip(*tame, strict=True)).encode()
+                cells[place] = _tamed(page[place])
+            yield _text(zip(*cells, strict=True)).encode()
 
 
 def _text(rows: Iterable[Sequence[object]]) -> str:
@@ -39,14 +39,9 @@ def _text(rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def cell(text: str) -> str:
-    """NUL goes, for no reader takes it."""
-    return harmless(text).replace("\0", "")
-
-
 def _tamed(cells: Cells) -> Cells:
     """Each different text is looked at once; the whole column is passed on as it is where none would be a formula."""
-    changed = {text: tame for text in set(cells) if isinstance(text, str) and (tame := cell(text)) != text}
+    changed = {text: tamed for text in set(cells) if isinstance(text, str) and (tamed := tame(text)) != text}
     return [changed.get(text, text) for text in cells] if changed else cells
 
 

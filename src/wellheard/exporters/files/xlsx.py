@@ -11,7 +11,7 @@ from wellheard.base.errors import DefinitionError
 from wellheard.base.language import N_
 from wellheard.exporters.column import Column
 from wellheard.exporters.format import Format, Pages, formats
-from wellheard.exporters.files.csv import cell
+from wellheard.exporters.tame import tame
 
 MAX_ROWS, MAX_COLUMNS, LONGEST = 1_048_576, 16_384, 32_767
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -54,7 +54,7 @@ class _Sheets:
         self.sheet, self.next = self.workbook.add_worksheet(), 1
         self.sheet.freeze_panes(1, 0)
         for place, column in enumerate(self.columns):
-            self.sheet.write_string(0, place, cell(column.name), self.heading)
+            self.sheet.write_string(0, place, tame(column.name), self.heading)
 
     def add(self, row: tuple[Any, ...]) -> None:
         if self.next == MAX_ROWS:
@@ -65,7 +65,7 @@ class _Sheets:
             if kind == "day":
                 self.sheet.write_datetime(self.next, place, date.fromisoformat(value), self.day)
             elif isinstance(value, str):
-                self.sheet.write_string(self.next, place, cell(value)[:LONGEST])
+                self.sheet.write_string(self.next, place, tame(value)[:LONGEST])
             else:
                 self.sheet.write_number(self.next, place, value)
         self.next += 1
