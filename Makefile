@@ -21,7 +21,7 @@ lint: setup ## format, rules, types, imports, templates, messages
 
 check: lint test docs ## all that must be green before a release
 
-proof: setup ## a long proof whole: PART=kill|stories
+proof: setup ## a long proof whole: PART=kill|nodes|stories
 	@sh scripts/system-packages
 	@.venv/bin/python -m bench.proof $(PART)
 

@@ -113,8 +113,12 @@ def stories() -> int:
 
 def main() -> int:
     part = sys.argv[1] if len(sys.argv) > 1 else "all"
-    if part not in ("all", "kill", "stories"):
-        raise SystemExit(f"There is no proof called {part}. Known: kill, stories.")
+    if part not in ("all", "kill", "nodes", "stories"):
+        raise SystemExit(f"There is no proof called {part}. Known: kill, nodes, stories.")
+    if part == "nodes":
+        from bench import nodes
+
+        return nodes.prove(int(os.environ["SEED"]) if "SEED" in os.environ else None)
     killed = kill(int(os.environ["SEED"]) if "SEED" in os.environ else None) if part != "stories" else 0
     return killed or (stories() if part != "kill" else 0)
 

@@ -57,11 +57,10 @@ class Installation:
     def __init__(self, server: Postgres, folder: Path, name: str = "wellheard") -> None:
         self.server, self.folder, self.lake = server, folder, folder / "lake"
         self.url, self.nodes = server.create(name), list[Node]()
-        made = folder / "made"
-        made.mkdir(parents=True)
-        words = [sys.executable, "-m", "tests.project.bakery", str(made), "only-a-survey"]
+        folder.mkdir(parents=True, exist_ok=True)
+        words = [sys.executable, "-m", "tests.project.bakery", str(folder), "only-a-survey"]
         subprocess.run(words, check=True, env=self.environment())
-        self.made = json.loads((made / "made.json").read_text())
+        self.made = json.loads((folder / "made.json").read_text())
 
     def environment(self, **more: str) -> dict[str, str]:
         return environment(

@@ -81,7 +81,7 @@ def test_who_signed_in_at_one_node_is_known_at_the_next(installation, nodes):
         known = {"email": "orna@example.org", "password": "seven warm loaves", "csrfmiddlewaretoken": token}
         came = browser.post(f"{web.url}/sign-in", data=known, headers={"Origin": "http://127.0.0.1"})
         assert came.status_code == 302, came.text
-        browser.cookies = httpx.Cookies({name: value for name, value in came.cookies.items()})
+        browser.cookies = httpx.Cookies(dict(came.cookies.items()))
 
         assert "Orna Bakeries" in browser.get(f"{other_web.url}/", follow_redirects=True).text
 
