@@ -20,7 +20,11 @@ from wellheard.importers import MetricColumn
 from wellheard.importers.look import look
 from wellheard_server.accounts import joining
 from wellheard_server.accounts.models import ApiKey, Joining, JoinLink, KeyRevocation, Membership, Workspace
+from wellheard_server.base import receipts
+from wellheard_server.base.models import Erasure
+from wellheard_server.base.personal import stores
 from wellheard_server.base.scope import Scoped, scope
+from wellheard_server.base.suppression import suppress
 from wellheard_server.invitations.models import Invitation, InvitationRevocation
 from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.people.models import Person
@@ -167,7 +171,19 @@ def files(house: House, owner: Membership) -> None:
     house.things |= {"job": job.pk}
 
 
-ROOMS: tuple[Callable[[House, Membership], None], ...] = (accounts, people, surveys, answers, exports, files)
+def privacy(house: House, owner: Membership) -> None:
+    """Somebody was forgotten, and there is a receipt of it."""
+    workspace, now = house.workspace, timezone.now()
+    steps = {store.key: {"state": "done", "at": now.isoformat()} for store in stores()}
+    row = Erasure.objects.create(
+        kind="person", person_id=uuid4(), why="asked", actor=f"member:{owner.pk}", asked_at=now, steps=steps, finished_at=now
+    )
+    receipts.issue(row, stores())
+    suppress(workspace.id, [hashed(house.mark, "somebody")])
+    house.things |= {"erasure": row.pk}
+
+
+ROOMS: tuple[Callable[[House, Membership], None], ...] = (accounts, people, surveys, answers, exports, files, privacy)
 
 
 def unfurnished(houses: dict[str, House]) -> list[str]:

@@ -29,6 +29,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "touchpoints.edit": _EDITORS,
     "people.read": _ANALYSTS,
     "people.edit": _EDITORS,
+    "people.erase": _ADMINS,  # forgetting somebody, and what they answered, for good
     "invitations.read": _ANALYSTS,
     "invitations.edit": _EDITORS,
     "members.read": _ALL,
@@ -36,6 +37,7 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "keys.read": _ADMINS,
     "keys.edit": _ADMINS,
     "workspace.edit": _ADMINS,
+    "workspace.erase": ("owner",),
     "announcements.read": _ADMINS,
     "status.read": _ADMINS,  # lag, what was set aside, sizes; of the whole installation for those who run it
     "status.edit": _ADMINS,  # to try again what was given up, to hold messages back

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_ox.models import OxSchedule, OxScheduleChange, OxScheduleTick, OxTask
 
 from wellheard.collector.forgetting import StillRead, empty_log
 from wellheard_server.base import models
@@ -24,6 +25,21 @@ keeps(
     plain="workspace_id kind person_id subject responses invitations files digests why steps attempts asked_at tried_at finished_at",
 )
 keeps(models.Suppressed, plain="digest since")
+# The queue's own: of a task that failed it keeps the words of the error, and they may be anybody's.
+keeps(
+    OxTask,
+    store="queue",
+    personal="args kwargs return_value errors",
+    plain="task_path queue_name priority takes_context backend_name status run_after attempts max_attempts worker_ids enqueued_at"
+    " started_at last_attempted_at finished_at locked_by locked_at lease_expires_at lease_epoch",
+)
+keeps(OxScheduleTick, plain="schedule_name scheduled_for created_at")
+keeps(
+    OxSchedule,
+    plain="name task_key trigger cron every_seconds phase_seconds arguments enabled start_time boundary_for boundary_generation end_time"
+    " starting_deadline_seconds created_at updated_at",
+)
+keeps(OxScheduleChange, plain="changed_at")
 LOCK_SECONDS = 30
 
 
@@ -44,6 +60,16 @@ class Announcements(Store):
         ids = [*leaving.responses, *leaving.invitations, *([leaving.person_id] if leaving.person_id else [])]
         rows = models.Announcement.everywhere.filter(workspace_id=leaving.workspace_id)  # across: by workspace
         return rows if leaving.is_everything else rows.filter(subject_id__in=ids)
+
+
+@add
+class Queue(Store):
+    """Tasks are given ids alone; of those that are over, what went wrong is forgotten for everybody."""
+
+    key, title, order = "queue", _("What went wrong in the background"), 65
+
+    def take(self, leaving: Leaving) -> int:
+        return OxTask.objects.exclude(finished_at=None).exclude(errors=[]).update(errors=[])
 
 
 @add

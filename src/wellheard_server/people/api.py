@@ -12,6 +12,7 @@ from pydantic import EmailStr, Field, StringConstraints
 from wellheard_server.accounts.api_auth import ApiKey
 from wellheard_server.base.pagination import Cursor, Limit, Page, page
 from wellheard_server.base.schema import Schema
+from wellheard_server.people.erasures_api import ErasureOut, Why, begin
 from wellheard_server.people.models import Person
 
 router = Router(tags=["People"])
@@ -92,11 +93,11 @@ def change_person(request: HttpRequest, person: UUID, body: PersonPatch) -> Any:
     return row
 
 
-@router.delete("/{uuid:person}", auth=ApiKey("people.edit"), response={204: None}, operation_id="erase_person")
-def erase_person(request: HttpRequest, person: UUID) -> Any:
-    """Name, address and attributes go for good. What they answered stays, without them."""
-    get_object_or_404(Person.objects, pk=person).erase(actor=request.actor)
-    return Status(204, None)
+@router.delete("/{uuid:person}", auth=ApiKey("people.erase"), response={202: ErasureOut}, operation_id="erase_person")
+def erase_person(request: HttpRequest, person: UUID, why: Why = "asked") -> Any:
+    """Everything known of them and everything they answered, in every store. Ask for the erasure until it is done; then it has a receipt."""
+    get_object_or_404(Person.objects, pk=person)
+    return Status(202, begin(request, person=person, why=why))
 
 
 def _values(body: Schema, *, only_given: bool = False) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wellheard.base.language import SPOKEN
@@ -34,3 +35,28 @@ class PersonForm(forms.Form):
         if not self.errors and not any(cleaned.get(field) for field in ("name", "email", "external_id")):
             self.add_error("name", _("Give a name, an address or a number."))
         return cleaned
+
+
+WHY = {
+    "asked": _("They asked for it"),
+    "needless": _("It is not needed any more"),
+    "mistake": _("It should never have been kept"),
+}
+
+
+class ErasureForm(forms.Form):
+    """One deliberate act: what is meant is typed."""
+
+    why = forms.ChoiceField(label=_("Why"), choices=list(WHY.items()), initial="asked", widget=forms.RadioSelect)
+    typed = Line(max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}))
+
+    def __init__(self, *args: Any, expected: str, also: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accepted = (expected, *also)
+        self.fields["typed"].label = format_lazy(_("To go on, type: {expected}"), expected=expected)
+
+    def clean_typed(self) -> str:
+        typed = self.cleaned_data["typed"]
+        if typed.casefold() not in {" ".join(each.split()).casefold() for each in self.accepted}:
+            raise forms.ValidationError(_("This is not what is asked for."))
+        return typed

@@ -6,11 +6,12 @@ from wellheard_server.insights.api import router as insights
 from wellheard_server.invitations.api import router as invitations
 from wellheard_server.journeys.api import router as journeys
 from wellheard_server.people.api import router as people
+from wellheard_server.people.erasures_api import router as erasures
 from wellheard_server.project.status.api import router as status
 from wellheard_server.responses.api import router as responses
-from wellheard_server.responses.import_api import router as imports
 from wellheard_server.responses.export_api import router as exports
 from wellheard_server.responses.export_api import streams
+from wellheard_server.responses.import_api import router as imports
 from wellheard_server.surveys.api import router as surveys
 
 DESCRIPTION = """Everything the console does, for programs.
@@ -24,6 +25,7 @@ for prefix, router in {
     "surveys": surveys,
     "touchpoints": journeys,
     "people": people,
+    "erasures": erasures,
     "invitations": invitations,
     "responses": responses,
     "imports": imports,

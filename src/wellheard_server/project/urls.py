@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("wellheard_server.accounts.urls")),
     path("w/<slug:workspace>/", include("wellheard_server.insights.urls")),
     path("w/<slug:workspace>/settings/status/", include("wellheard_server.project.status.urls")),
+    path("w/<slug:workspace>/settings/privacy/", include("wellheard_server.people.privacy_urls")),
     path("w/<slug:workspace>/surveys/", include("wellheard_server.surveys.urls")),
     path("w/<slug:workspace>/people/", include("wellheard_server.people.urls")),
     path("w/<slug:workspace>/touchpoints/", include("wellheard_server.journeys.urls")),

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from wellheard_server.accounts.api_auth import ApiKey
 from wellheard_server.base.pagination import Cursor, Limit, Page, page
 from wellheard_server.base.schema import Schema
+from wellheard_server.people.erasures_api import ErasureOut, Why, begin
 from wellheard_server.responses.models import Response
 from wellheard_server.surveys.models import Survey
 
@@ -58,3 +59,12 @@ def list_responses(
 def get_response(request: HttpRequest, response: UUID) -> Any:
     """One response."""
     return get_object_or_404(Response.objects, pk=response)
+
+
+@router.delete(
+    "/{uuid:response}", auth=ApiKey("people.erase"), response={202: ErasureOut}, operation_id="erase_response"
+)
+def erase_response(request: HttpRequest, response: UUID, why: Why = "asked") -> Any:
+    """One answer, in every store. Ask for the erasure until it is done; then it has a receipt."""
+    get_object_or_404(Response.objects, pk=response)
+    return Status(202, begin(request, response=response, why=why))

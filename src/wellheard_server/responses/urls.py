@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wellheard_server.responses.views import answers, exports, import_job, imports
+from wellheard_server.responses.views import answers, erasing, exports, import_job, imports
 
 urlpatterns = [
     path("", answers.answers, name="answers"),
@@ -18,4 +18,5 @@ urlpatterns = [
     path("out/<uuid:export>/drop", exports.drop, name="export-drop"),
     path("out/answers.<slug:format>", exports.stream, name="answers-stream"),
     path("<uuid:response>", answers.response, name="response"),
+    path("<uuid:response>/erasure", erasing.erase_answer, name="response-erase"),
 ]

@@ -37,14 +37,6 @@ def change_person(request: HttpRequest, person: UUID) -> HttpResponse:
     return _page(request, row, form)
 
 
-@permission("people.edit")
-@require_POST
-def erase_person(request: HttpRequest, person: UUID) -> HttpResponse:
-    get_object_or_404(Person.objects, pk=person).erase(actor=request.actor)
-    messages.success(request, _("The person is erased. What they answered stays, without a name."))
-    return redirect("people", workspace=request.workspace.slug)
-
-
 def say_taken(form: PersonForm, refusal: Refused) -> None:
     said = {
         "email": _("Somebody else has this address."),
