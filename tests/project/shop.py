@@ -31,7 +31,7 @@ class Shop:
 def body(key: str, score: int, comment: str = "Warm bread") -> dict[str, object]:
     return {
         "version": 1, "key": key, "language": "en", "source": "till", "hidden": {}, "started_at": "2026-11-20T12:00:00Z",
-        "answers": {"nps": score, "reason": comment}, "complete": True,
+        "answers": {"nps": score, "nps_reason": comment}, "complete": True,
     }  # fmt: skip
 
 

@@ -167,7 +167,7 @@ def _measured() -> Sizes:
         for file in FactTable(settings.LAKE, workspace_id).files()
     )
     responses = Response.everywhere.count()  # across: of the whole installation
-    return Sizes(database_size(), lake, _tree(Path(settings.FILES)), responses)  # across: of the whole installation
+    return Sizes(database_size(), lake, _tree(Path(settings.FILES)), responses)
 
 
 def database_size() -> int:
