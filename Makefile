@@ -1,6 +1,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint check proof bench docs messages lock
 PART ?= all
+# What touches a database runs on PostgreSQL too. Those that kill and fail start servers of their own, of both kinds, in the first run.
+TOUCHING_A_DATABASE = $(addprefix tests/,accounts base collector erasure insights invitations project responses surveys upgrades walks)
+ON_POSTGRESQL = not proof and not kill and not browser
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 help: ## list the words
@@ -12,9 +15,10 @@ setup: ## everything a fresh machine needs
 run: setup ## a demo workspace with a year of believable answers; PORT chooses the port
 	@exec .venv/bin/wellheard demo
 
-test: setup ## every promise on a seeded sample, at most ten minutes on two cores
+test: setup ## every promise on a seeded sample, on SQLite and on PostgreSQL, at most ten minutes on two cores
 	@sh scripts/system-packages
 	@.venv/bin/python -m pytest -n 2 --dist loadgroup
+	@WELLHEARD_TEST_DATABASE=postgresql .venv/bin/python -m pytest -n 2 --dist loadgroup -m "$(ON_POSTGRESQL)" $(TOUCHING_A_DATABASE)
 
 lint: setup ## format, rules, types, imports, templates, messages
 	@sh scripts/lint
@@ -25,7 +29,7 @@ proof: setup ## a long proof whole: PART=kill|nodes|stories
 	@sh scripts/system-packages
 	@.venv/bin/python -m bench.proof $(PART)
 
-bench: setup ## measure: PART=collector|pages|memory|facts
+bench: setup ## measure: PART=collector|postgres|pages|memory|facts
 	@sh scripts/system-packages
 	@.venv/bin/python -m bench.run $(PART)
 
