@@ -1,5 +1,7 @@
 """Is it well? One page for load balancers and people, one for Prometheus."""
 
+import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 import msgspec
@@ -17,6 +19,9 @@ class Health:
     def __init__(self, inbox: AnyInbox, history: History, tally: Tally, clock: Clock) -> None:
         self.inbox, self.history, self.tally, self.clock = inbox, history, tally, clock
         self.drained_seq = 0
+        self.more: Callable[[], list[Metric]] = (
+            list  # figures of the house around; may ask a database, so a thread does
+        )
 
     async def backlog(self) -> Backlog:
         return await self.history.backlog(self.drained_seq, self.clock())
@@ -45,7 +50,8 @@ class Health:
         await send_bytes(send, 503 if error else 200, JSON, body)
 
     async def metrics(self, send: Send) -> None:
-        await send_bytes(send, 200, TEXT, exposition([*self.tally.families(), *await self.gauges()]))
+        more = await asyncio.to_thread(self.more)
+        await send_bytes(send, 200, TEXT, exposition([*self.tally.families(), *await self.gauges(), *more]))
 
     async def gauges(self) -> list[Metric]:
         """Without the backlog while it cannot be read: no figure is better than a wrong one."""

@@ -86,12 +86,14 @@ class Collecting:
     def __init__(self, settings: Any, when_broken: Callable[[Exception], None]) -> None:
         from wellheard.collector.collector import Collector
         from wellheard_server.base.limits_shared import shared
+        from wellheard_server.project.status.gauges import Gauges
         from wellheard_server.responses import sources
         from wellheard_server.surveys.house import DatabaseHouse
 
         self.inbox = sources.inbox(when_broken)
         self.house = DatabaseHouse()
         self.collector = Collector(self.house, self.inbox, per_minute=settings.ANSWERS_PER_MINUTE)
+        self.collector.health.more = Gauges()
         self.limit = shared("answers", self.collector.limit)
 
     def start(self) -> None:
