@@ -13,6 +13,7 @@ TITLES = {
     "pages": "Visits a second",
     "memory": "Memory at rest",
     "facts": "Facts",
+    "export": "Answers taken out",
     "overload": "Ten times too many answers",
 }
 
