@@ -58,16 +58,16 @@ def responses_of(workspace, survey) -> None:
 
     with scope(workspace.id):
         person = Person.objects.create(email="ada@example.org", attributes={"b": 1.0, "a": [1e23, 1e-7, "ü\n"]})
-        for number in range(3):
+        for number in range(12):
             at = NOW + timedelta(hours=number, microseconds=number)
             moments = {"started_at": at, "submitted_at": at, "completed_at": at if number else None}
             response = Response.objects.create(
                 survey=survey, version=1, person=person if number else None, channel="link", language="he", seq=number + 1,
-                weight=0.1 * number, answers={"nps": number}, attributes={"long": "x" * 5000}, **moments,
+                weight=0.1 * number, answers={"score": number % 11}, attributes={"long": "x" * 5000}, **moments,
             )  # fmt: skip
             Comment.objects.create(response=response, question="why", text="לחם טוב, tabs\tand\\slashes\nand 'quotes'",
                                    language="he", submitted_at=at)  # fmt: skip
-        LedgerOffset.objects.create(workspace=workspace, given=3)
+        LedgerOffset.objects.create(workspace=workspace, given=12)
     ParkedRow.objects.create(inbox="inbox", seq=3, reason="unreadable", body=b"\x00\xff{", received_at=NOW)
 
 
