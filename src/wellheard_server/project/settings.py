@@ -115,6 +115,7 @@ TASKS = {
     "default": {
         "BACKEND": "django_ox.backend.OxBackend",
         "OPTIONS": {
+            "LOCK_TIMEOUT": 45,  # seconds: so long after a worker was killed another one goes on with its task
             "SCHEDULES": {
                 "tidy": {"task": "wellheard_server.accounts.tasks.tidy", "cron": "17 3 * * *"},
                 "erasures": {"task": "wellheard_server.base.tasks.erase", "cron": "*/5 * * * *"},
