@@ -45,6 +45,24 @@ def address(data: Path) -> str:
     return shared().url(name)
 
 
+def flush_quickly() -> None:
+    """Between tests tables are emptied by DELETE: TRUNCATE makes every table and index anew, which costs a hundred times as much as
+    taking a few rows away. The inbox, which is no model's, is emptied too."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    def sql_flush(self, style, tables, *, reset_sequences=False, allow_cascade=False) -> list[str]:
+        if not tables:
+            return []
+        with self.connection.cursor() as cursor:
+            there = set(self.connection.introspection.table_names(cursor))
+        emptied = [*tables, *({"inbox_page", "inbox_closed"} & there)]
+        # Foreign keys are not looked at: everything goes.
+        steps = ["SET LOCAL session_replication_role = replica", *(f'DELETE FROM "{name}"' for name in emptied)]
+        return [";".join(steps)]
+
+    DatabaseOperations.sql_flush = sql_flush
+
+
 def _started() -> Postgres:
     _sweep()
     server = Postgres(Path(tempfile.mkdtemp(prefix=PREFIX)), *IN_A_HURRY, "max_connections=200")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-from bench.kill import wait_for
+from bench.tracing import wait_for
 
 from tests.collector.cast import SHOP, fresh, wire
 

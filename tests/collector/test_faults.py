@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from bench.kill import traced, wait_for
+from bench.tracing import is_traced, wait_for
 
 from tests.collector.cast import SHOP, wire
 from tests.collector.process import Process
@@ -39,7 +39,7 @@ def failing(process: Process, injection: str) -> Iterator[None]:
     words = ["strace", "-f", "-qq", "-p", str(process.process.pid), "-e", f"trace={call}", "-e", f"inject={injection}"]
     tracer = subprocess.Popen([*words, "-o", "/dev/null"], stderr=subprocess.DEVNULL)
     try:
-        wait_for(lambda: traced(process.process.pid), 10)
+        wait_for(lambda: is_traced(process.process.pid), 10)
         yield
     finally:
         tracer.send_signal(signal.SIGINT)

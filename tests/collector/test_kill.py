@@ -1,21 +1,33 @@
-"""The whole product killed at a dozen points of its work; `make proof PART=kill` tries them all (bench/kill.py)."""
+"""The whole product killed at a handful of points of its work, over either database; `make proof PART=kill` tries them all (bench/kill.py)."""
 
 import os
 import random
+from collections.abc import Iterator
 
 import pytest
 from bench import kill
 
-SAMPLE = 12
+from tests.postgres import running
+
+SAMPLE = 8
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("kill")]
 
 
-def test_killed_anywhere_every_acknowledged_answer_is_there_once() -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest) -> Iterator[kill.House]:
+    if request.param == "sqlite":
+        with kill.house() as house:
+            yield house
+    else:
+        with running() as postgres, kill.house(postgres) as house:
+            yield house
+
+
+def test_killed_anywhere_every_acknowledged_answer_is_there_once(house: kill.House) -> None:
     seed = int(os.environ.get("SEED", random.randrange(10**6)))
     print(f"SEED={seed}")
 
-    with kill.nursery() as servers:
-        points = kill.points(kill.universe(servers), seed)[:SAMPLE]
-        killed = [kill.run(servers, point, seed) for point in points]
+    points = kill.points(kill.universe(house), seed)[:SAMPLE]
+    killed = [kill.run(house, point, seed) for point in points]
 
     assert sum(killed) > SAMPLE // 2, f"SEED={seed}: {points}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from bench.collector_server import with_inbox
-from bench.kill import wait_for
+from bench.tracing import wait_for
 from django.db import connections
 
 from tests import inboxes
