@@ -115,7 +115,7 @@ TASKS = {
     "default": {
         "BACKEND": "django_ox.backend.OxBackend",
         "OPTIONS": {
-            "LOCK_TIMEOUT": 45,  # seconds: so long after a worker was killed another one goes on with its task
+            "LOCK_TIMEOUT": 30,  # seconds; looked for every 15: within a minute another worker goes on with what a killed one was at
             "SCHEDULES": {
                 "tidy": {"task": "wellheard_server.accounts.tasks.tidy", "cron": "17 3 * * *"},
                 "erasures": {"task": "wellheard_server.base.tasks.erase", "cron": "*/5 * * * *"},
@@ -125,7 +125,7 @@ TASKS = {
                 "uploads": {"task": "wellheard_server.responses.tasks.tidy_uploads", "cron": "41 3 * * *"},
                 "care": {"task": "wellheard_server.responses.tasks.look_after_facts", "cron": "*/5 * * * *"},
                 "exports": {"task": "wellheard_server.responses.export_tasks.tidy_exports", "cron": "*/2 * * * *"},
-            }
+            },
         },
     }
 }
