@@ -27,7 +27,7 @@ from tests.project.product import environment, free_port
 
 from bench.results import tell
 from bench.tracing import wait_for
-from wellheard.base.ids import response_id
+from wellheard.collector.submission import link_response
 
 TAG = "v0.1.0"
 RESPONSES = 1_000_000
@@ -192,7 +192,7 @@ def upgrade(folder: Path, source: Path, known: dict[str, Any], say: Callable[[st
     time.sleep(2)
     load.end()
     assert not load.refused, load.refused
-    sent = {str(response_id(key)) for key in load.acknowledged}
+    sent = {str(link_response(key)) for key in load.acknowledged}
     wait_for(lambda: sent <= records(folder).keys(), 60)
     found = records(folder)
     assert all(found[each] == 1 for each in sent)

@@ -37,8 +37,9 @@ def make(folder: Path) -> dict[str, Any]:
 
 def go_on(folder: Path, kill_at: int = 0) -> int:
     """Up to today, as a start does it; the process is killed as it is about to make its `kill_at`th statement. How many there were."""
-    from django.core.management import call_command
     from django.db import connection
+
+    from wellheard_server.project.console import bring_up_to_date
 
     made = 0
 
@@ -50,7 +51,7 @@ def go_on(folder: Path, kill_at: int = 0) -> int:
         return execute(*words)
 
     with connection.execute_wrapper(count):
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
     return made
 
 

@@ -67,7 +67,9 @@ def bring_up_to_date() -> None:
     """The tables as this version needs them. Several nodes may start at once: one makes them, the others wait and find them made."""
     from django.core.management import call_command
 
-    with alone_with_the_tables():
+    from wellheard_server.base.migrating import carefully
+
+    with alone_with_the_tables(), carefully():
         call_command("migrate", verbosity=0, interactive=False)
 
 
