@@ -105,6 +105,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "edit": 1,
         "title.en": "Another title",
     },
+    "survey-keeping": {"answers": 365, "comments": 90, "names": "", "say_so": "on"},
     "survey-endings": {"edit": 1, "e.0.title.en": "Thank you"},
     "survey-languages": {"language": "de", "edit": 1},
     "survey-language-removal": {"edit": 1},

@@ -17,3 +17,11 @@ class SurveyArchived(News):
 
 class SurveyReopened(News):
     pass
+
+
+class KeepingChanged(News):
+    """How many days the survey keeps what people said; None is for ever."""
+
+    keep_answers_days: int | None
+    keep_comments_days: int | None
+    keep_names_days: int | None

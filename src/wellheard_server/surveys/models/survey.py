@@ -14,7 +14,13 @@ from wellheard.survey import Definition, as_dict, check, decode
 from wellheard_server.accounts.models import User
 from wellheard_server.base.announcements import announce
 from wellheard_server.base.scope import Scoped, ScopedManager
-from wellheard_server.surveys.announcements import SurveyArchived, SurveyBegun, SurveyPublished, SurveyReopened
+from wellheard_server.surveys.announcements import (
+    KeepingChanged,
+    SurveyArchived,
+    SurveyBegun,
+    SurveyPublished,
+    SurveyReopened,
+)
 from wellheard_server.surveys.models.edition import HouseEdition
 from wellheard_server.surveys.models.version import Version
 
@@ -148,6 +154,15 @@ class Survey(Scoped):
         with transaction.atomic():
             self.save(update_fields=["name", "touchpoint", "personal_only"])
             HouseEdition.bump()
+
+    def keep(self, *, answers: int | None, comments: int | None, names: int | None, actor: str) -> None:
+        """Days; None is for ever."""
+        days = {"keep_answers_days": answers, "keep_comments_days": comments, "keep_names_days": names}
+        with transaction.atomic():
+            Survey.objects.filter(id=self.id).update(**days)
+            announce(KeepingChanged(subject_id=self.id, **days), actor=actor)
+        for field, value in days.items():
+            setattr(self, field, value)
 
     @property
     def can_undo(self) -> bool:
