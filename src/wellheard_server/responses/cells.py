@@ -52,8 +52,11 @@ class Json(Plain):
 
 
 def read(columns: Sequence[Expression | F], rows: Sequence[tuple[Any, ...]], vendor: str) -> list[Cells]:
-    """The driver's rows as columns of cells."""
-    return [
-        column.read(cells, vendor) if isinstance(column, Plain) else cells
-        for column, cells in zip(columns, zip(*rows, strict=True), strict=True)
-    ]
+    """The driver's rows as columns of cells. Columns that say the same, as the times of a survey of one page do, are read once."""
+    found: list[Cells] = []
+    before: tuple[Any, Cells] = None, ()
+    for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+        if isinstance(column, Plain):
+            before = before if cells == before[0] else (cells, column.read(cells, vendor))
+        found.append(before[1] if isinstance(column, Plain) else cells)
+    return found

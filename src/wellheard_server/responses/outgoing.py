@@ -31,9 +31,9 @@ from wellheard_server.surveys.models import Survey
 
 PAGE = 2_000
 ANSWERED_AT = Coalesce("completed_at", "submitted_at")  # as the facts count them
-KEY = F("first_seq"), F("id")
+KEY = 2  # the first two cells of a row say where the next page begins
 HOUSE = (
-    Id("id"), Instant(ANSWERED_AT), Instant("started_at"), Instant("submitted_at"), Instant("completed_at"),
+    F("first_seq"), Id("id"), Instant("started_at"), Instant("submitted_at"), Instant("completed_at"),
     F("version"), F("touchpoint"), F("channel"), F("source"), F("language"), F("weight"),
 )  # fmt: skip
 PERSON = Id("person__subject"), F("person__external_id"), F("person__email"), F("person__name")
@@ -83,7 +83,7 @@ class Outgoing:
         """Every page is asked for on its own, when it is wanted."""
         after: tuple[Any, ...] | None = None
         while rows := self._rows(after):
-            after = rows[-1][: len(KEY)]
+            after = rows[-1][:KEY]
             self.seen += len(rows)
             batch = self._batch(rows)
             self.kept += batch.length
@@ -100,8 +100,13 @@ class Outgoing:
         return Kept(decode(self.wanted.where), version_of=self.version_of, day_of=self.layout.calendar.day)
 
     def _batch(self, rows: list[tuple[Any, ...]]) -> Batch:
-        *house, attributes, answers = read(self._cells, rows, connection.vendor)[len(KEY) :]
-        batch = Batch(house, attributes, answers)
+        _, row_id, started, submitted, completed, *house, attributes, answers = read(
+            self._cells, rows, connection.vendor
+        )
+        answered = (
+            completed if all(completed) else [done or last for done, last in zip(completed, submitted, strict=True)]
+        )
+        batch = Batch([row_id, answered, started, submitted, completed, *house], attributes, answers)
         return self._filter(batch) if self._filter else batch
 
     def _chosen(self) -> QuerySet[Response]:
@@ -121,7 +126,7 @@ class Outgoing:
 
     @cached_property
     def _cells(self) -> tuple[Any, ...]:
-        return (*KEY, *HOUSE, *(PERSON if self.wanted.people else ()), *SAID)
+        return (*HOUSE, *(PERSON if self.wanted.people else ()), *SAID)
 
     def _rows(self, after: tuple[Any, ...] | None) -> list[tuple[Any, ...]]:
         """As the driver gives them: objects would cost more than everything else together."""
