@@ -22,6 +22,14 @@ SPELLED = """coalesce(NULLIF(a."label", ''), CASE WHEN a."value" = floor(a."valu
 # The rows that say what was answered: the head row, or one row a choice where several may be chosen.
 SAID = """ AND a."missing" = '' AND (a."item" = '') = (a."shape" <> 'many')"""
 
+# One value of a group with how many gave it: `Measure.expressions_by_value` adds these up.
+EACH_VALUE = (
+    'f."value" AS "value"',
+    'count(*) AS "n"',
+    'sum(coalesce(f."weight", 1.0)) AS "w"',
+    'sum(coalesce(f."weight", 1.0) * coalesce(f."weight", 1.0)) AS "w2"',
+)
+
 
 class Plan(msgspec.Struct, frozen=True):
     """What to count: group keys, sums, conditions but for the days, and the answers joined in."""
@@ -33,21 +41,46 @@ class Plan(msgspec.Struct, frozen=True):
     since: date | None
     until: date | None
     across: bool  # looks at more than one row of a response: cannot be cut by file
+    sums_by_value: tuple[tuple[str, str], ...] = ()  # the same sums over rows grouped by value, where that is quicker
 
     def statement(self, source: Sql, *, by_file: bool = False, cut: bool = True) -> Sql:
         """The whole statement over `source`, a relation of facts. `by_file` adds the file's number as first key; `cut` applies the days."""
-        keys = ([Sql('f."file"')] if by_file else []) + list(self.keys)
-        named = [key + f" AS {name(f'by_{i}')}" for i, key in enumerate(keys, start=1)]
+        keys = self._keys(by_file=by_file)
         counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums]
-        said = "WITH facts AS (" + source + ")\nSELECT " + join(",\n       ", named + counted) + "\nFROM facts f"
+        return "WITH facts AS (" + source + ")\n" + self._selected(keys + counted, cut=cut) + _grouped_by(len(keys))
+
+    def quick_statement(self, source: Sql, *, by_file: bool = False, cut: bool = True) -> Sql:
+        """The rows that `statement` gives, for our own engine. Where values are few they are grouped first, and what is counted is asked of
+        each value once; what looks at the facts twice reads the columns it needs twice, and not all of them into memory.
+        """
+        keys = self._keys(by_file=by_file)
+        facts = "WITH facts AS NOT MATERIALIZED (" + source + ")"
+        if not self.sums_by_value:
+            counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums]
+            return facts + "\n" + self._selected(keys + counted, cut=cut) + _grouped_by(len(keys))
+        each = self._selected([*keys, *map(Sql, EACH_VALUE)], cut=cut) + _grouped_by(len(keys) + 1)
+        again = [Sql(name(f"by_{i}")) for i in range(1, len(keys) + 1)]
+        counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums_by_value]
+        said = facts + ",\neach AS (" + each + ")\nSELECT " + join(",\n       ", again + counted)
+        return said + "\nFROM each" + _grouped_by(len(keys))
+
+    def _keys(self, *, by_file: bool) -> list[Sql]:
+        keys = ([Sql('f."file"')] if by_file else []) + list(self.keys)
+        return [key + f" AS {name(f'by_{i}')}" for i, key in enumerate(keys, start=1)]
+
+    def _selected(self, what: list[Sql], *, cut: bool) -> Sql:
+        said = "SELECT " + join(",\n       ", what) + "\nFROM facts f"
         for i, joined in enumerate(self.joins, start=1):
             said = said + "\nLEFT JOIN (" + joined + f') a{i} ON a{i}."of" = f."response"'
-        said = said + "\nWHERE " + self.where + (self.days() if cut else "")
-        return said + (f"\nGROUP BY {', '.join(str(i) for i in range(1, len(keys) + 1))}" if keys else "")
+        return said + "\nWHERE " + self.where + (self.days() if cut else "")
 
     def days(self) -> Sql:
         since = ' AND f."day" >= ' + value(self.since) if self.since else Sql("")
         return since + (' AND f."day" < ' + value(self.until) if self.until else Sql(""))
+
+
+def _grouped_by(keys: int) -> str:
+    return f"\nGROUP BY {', '.join(str(i) for i in range(1, keys + 1))}" if keys else ""
 
 
 def compile_query(query: Query) -> Plan:
@@ -56,7 +89,14 @@ def compile_query(query: Query) -> Plan:
     keys = tuple(_key(by, joins, query.survey) for by in query.by)
     across = bool(joins) or any(isinstance(test.field, Answer) for test in (tests(query.where) if query.where else ()))
     return Plan(
-        keys, tuple(query.metric.sql().items()), conditions(query), tuple(joins), query.since, query.until, across
+        keys,
+        tuple(query.metric.sql().items()),
+        conditions(query),
+        tuple(joins),
+        query.since,
+        query.until,
+        across,
+        tuple((query.metric.sql_by_value() or {}).items()),
     )
 
 

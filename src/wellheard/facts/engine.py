@@ -117,6 +117,7 @@ atexit.register(Engine.close_all)  # else DuckDB's binding complains of leaks on
 def _spill(lake: Path) -> Path:
     """Where a sort too large for memory goes: inside the lake, one folder a database, those of killed processes swept."""
     folder, host = lake / ".spill", socket.gethostname()
+    folder.mkdir(parents=True, exist_ok=True)  # DuckDB makes the last folder of a path and no more
     for left in folder.glob(f"{host}-*-*"):
         if not Path("/proc", left.name.split("-")[-2]).exists():
             shutil.rmtree(left, ignore_errors=True)

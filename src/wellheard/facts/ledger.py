@@ -165,7 +165,7 @@ class Ledger:
         if not files:
             return {}
         relation = living(files, self._retirement)
-        statement = plan.statement(relation.source, by_file=True, cut=cut)
+        statement = plan.quick_statement(relation.source, by_file=True, cut=cut)
         found: dict[FactFile, dict[Key, Counts]] = {file: {} for file in files}
         for index, *row in self._engine.rows(statement, dead=relation.dead):
             key, counts = _split(row, plan)
@@ -177,7 +177,7 @@ class Ledger:
         key = (plan.statement(Sql("")).shown, *snapshot.version)
         kept = self._partials.get(key)
         if kept is None:
-            kept = dict(_split(row, plan) for row in self._all(snapshot, plan.statement))
+            kept = dict(_split(row, plan) for row in self._all(snapshot, plan.quick_statement))
             self._partials.put(key, kept)
         return kept
 

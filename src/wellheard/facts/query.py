@@ -13,6 +13,9 @@ class Counted(Protocol):
 
     def sql(self) -> dict[str, str]: ...
 
+    def sql_by_value(self) -> dict[str, str] | None:
+        """The same over rows grouped by `value` first, with `n`, `w` and `w2` added up; None where grouping does not help."""
+
 
 class Day(msgspec.Struct, frozen=True):
     """Split by day of the answer."""
@@ -35,6 +38,9 @@ class Rows:
 
     def sql(self) -> dict[str, str]:
         return {"n": "CAST(count(*) AS BIGINT)"}
+
+    def sql_by_value(self) -> None:
+        return None
 
 
 ROWS = Rows()

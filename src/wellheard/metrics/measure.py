@@ -31,6 +31,12 @@ class Measure(msgspec.Struct, frozen=True):
         x, w = [f"CAST({value} AS DOUBLE)"] * self.power, f"coalesce(CAST({weight} AS DOUBLE), 1.0)"
         return _aggregate(x, where), _aggregate([w, *x], where), _aggregate([w, w, *x], where)
 
+    def expressions_by_value(self, where: str) -> tuple[str, str, str]:
+        """The same over rows of one value each: `value`, and added up in `n`, `w` and `w2` who gave it, their weights and those squared."""
+        x = ["CAST(value AS DOUBLE)"] * self.power
+        plain = _aggregate(["n", *x], where) if x else added_up(where)
+        return plain, _aggregate(["w", *x], where), _aggregate(["w2", *x], where)
+
 
 class Count(Measure, frozen=True):
     """How many answers."""
@@ -56,3 +62,8 @@ def _aggregate(factors: list[str], where: str) -> str:
     if not factors:
         return f"count(*) FILTER (WHERE {where})"
     return f"coalesce(sum({' * '.join(factors)}) FILTER (WHERE {where}), 0.0)"
+
+
+def added_up(where: str) -> str:
+    """How many gave a value for which `where` holds, over rows of one value each."""
+    return f"CAST(coalesce(sum(n) FILTER (WHERE {where}), 0) AS BIGINT)"

@@ -13,7 +13,7 @@ import numpy as np
 from wellheard.base.errors import DefinitionError, WellheardError, near_miss
 from wellheard.base.language import N_
 from wellheard.base.registry import Registry
-from wellheard.metrics.measure import INFINITY, SUFFIXES, Measure
+from wellheard.metrics.measure import INFINITY, SUFFIXES, Measure, added_up
 from wellheard.stats import Difference, Estimate
 from wellheard.stats.weights import Moments, checked
 
@@ -203,6 +203,26 @@ class Metric(msgspec.Struct, frozen=True):
         aggregates[MISSING] = f"count(*) FILTER (WHERE NOT ({present}))"
         aggregates[INVALID] = f"count(*) FILTER (WHERE {present} AND NOT ({valid}))"
         return aggregates
+
+    def sql_by_value(self) -> dict[str, str] | None:
+        """The same counts over rows that were grouped by value, with `n`, `w` and `w2` added up in each (`Measure.expressions_by_value`).
+
+        Grouping first asks each condition of eleven values instead of a million rows. None where values are not few.
+        """
+        if not self.steps:
+            return None
+        valid, present = self._valid_sql("value", -INFINITY, INFINITY), "value IS NOT NULL AND NOT isnan(value)"
+        aggregates = {
+            name + suffix: expression
+            for name, measure in self.counts.items()
+            for where in [self._valid_sql("value", measure.low, measure.high)]
+            for suffix, expression in zip(SUFFIXES, measure.expressions_by_value(where), strict=True)
+        }
+        return {
+            **aggregates,
+            MISSING: added_up(f"NOT ({present})"),
+            INVALID: added_up(f"{present} AND NOT ({valid})"),
+        }
 
     def _is_valid(self, x: np.ndarray) -> np.ndarray:
         low, high = self.scale or (-np.inf, np.inf)

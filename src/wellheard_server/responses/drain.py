@@ -16,6 +16,7 @@ from wellheard_server.responses.sources import Source
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS, BREATH_SECONDS, TROUBLE_SECONDS = 1.0, 0.1, 2.0
+FACTS_EVERY_SECONDS = 1.0
 KEPT_IN_THE_INBOX = timedelta(days=30)  # drained pages; of an inbox file the collector says (collector.KEEP_DAYS)
 PRUNED_EVERY = timedelta(hours=1)
 
@@ -60,13 +61,17 @@ class Drain:
         self.ledger.close()
 
     def round(self) -> int:
-        """Everything that waits, into records, then into facts. How many inbox rows there were."""
-        total = 0
+        """Everything that waits, into records, then into facts. How many inbox rows there were.
+
+        While more waits than one batch takes, facts are written once a second: each append is a file.
+        """
+        total, written_at = 0, time.monotonic()
         while not self._stopping.is_set() and (taken := self.take()):
             total += taken
-            self.ledger.write_all()
-        if not total:
-            self.ledger.write_all()  # what another process stored, or a round before could not write
+            if time.monotonic() - written_at > FACTS_EVERY_SECONDS:
+                self.ledger.write_all()
+                written_at = time.monotonic()
+        self.ledger.write_all()  # also what another process stored, or a round before could not write
         return total
 
     def take(self) -> int:

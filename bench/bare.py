@@ -1,0 +1,129 @@
+"""The least that writing the same rows can cost: a loop with the product's own settings and nothing around it.
+
+The rows are those the product wrote, as the driver gives them, ready in memory. They are written into the same tables with the same indexes,
+emptied before: executemany on SQLite, COPY on PostgreSQL, as many a commit as an import commits; their facts by `write_deltalake`, from
+Arrow that is ready too.
+"""
+
+import os
+import shutil
+import sqlite3
+import time
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from deltalake import DeltaTable, write_deltalake
+
+TABLES = ("responses_response", "responses_comment", "base_announcement")
+ROWS_A_COMMIT, FACTS_AN_APPEND = 5_000, 50_000
+
+
+def measured(folder: Path, workspace: Any) -> dict[str, dict[str, float]]:
+    """Seconds for the records and for the facts of one workspace, each as wall and CPU (the server's included)."""
+    from django.db import connection
+
+    rows = {table: kept(connection, table, workspace) for table in TABLES}
+    records = into_sqlite(folder, rows) if connection.vendor == "sqlite" else into_postgres(rows)
+    return {"records": records, "facts": facts(folder, workspace)}
+
+
+def kept(connection: Any, table: str, workspace: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
+    key = workspace.id.hex if connection.vendor == "sqlite" else workspace.id
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" WHERE workspace_id = %s', [key])
+        return [column[0] for column in cursor.description], [tuple(row) for row in cursor.fetchall()]
+
+
+def into_sqlite(folder: Path, rows: dict[str, Any]) -> dict[str, float]:
+    from wellheard_server.project.places import SQLITE
+
+    with sqlite3.connect(folder / "main.db") as full:
+        full.execute("VACUUM INTO ?", [str(folder / "bare.db")])
+    full.close()
+    database = sqlite3.connect(folder / "bare.db", isolation_level=None)
+    database.executescript(SQLITE)
+    for table in reversed(TABLES):
+        database.execute(f'DELETE FROM "{table}"')
+    database.execute("VACUUM")
+    database.execute("PRAGMA foreign_keys=ON")
+    wall, cpu = time.perf_counter(), time.process_time()
+    for table, (names, values) in rows.items():
+        statement = f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({", ".join("?" * len(names))})'
+        for some in batched(values, ROWS_A_COMMIT):
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany(statement, some)
+            database.execute("COMMIT")
+    spent = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    database.close()
+    for path in folder.glob("bare.db*"):
+        path.unlink()
+    return spent
+
+
+def into_postgres(rows: dict[str, Any]) -> dict[str, float]:
+    """In a copy of the database, so that what the rows point at is there."""
+
+    import psycopg
+    from django.db import connection
+
+    url = os.environ["DATABASE_URL"]
+    connection.close()
+    bare_url = url.replace("/main?", "/bare?")
+    with psycopg.connect(url.replace("/main?", "/postgres?"), autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS bare WITH (FORCE)")
+        server.execute("CREATE DATABASE bare TEMPLATE main")
+    with psycopg.connect(bare_url, autocommit=True) as database:
+        database.execute(f"TRUNCATE {', '.join(TABLES)}")
+        wall, cpu, served = time.perf_counter(), time.process_time(), server_cpu()
+        for table, (names, values) in rows.items():
+            for some in batched(values, ROWS_A_COMMIT):
+                with (
+                    database.transaction(),
+                    database.cursor() as cursor,
+                    cursor.copy(f'COPY "{table}" ({", ".join(names)}) FROM STDIN') as copy,
+                ):
+                    for row in some:
+                        copy.write_row(row)
+        spent = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu + server_cpu() - served}
+    with psycopg.connect(url.replace("/main?", "/postgres?"), autocommit=True) as server:
+        server.execute("DROP DATABASE bare WITH (FORCE)")
+    return spent
+
+
+def facts(folder: Path, workspace: Any) -> dict[str, float]:
+    import pyarrow as pa
+
+    from wellheard.facts.engine import Engine
+    from wellheard.facts.schema import COLUMNS, FACTS, PARTITION
+    from wellheard.facts.table import CONFIGURATION, PARQUET, FactTable
+
+    table = FactTable(folder / "lake", workspace.id)
+    listed = ", ".join(f"'{file.path}'" for file in table.files())
+    read = f"SELECT {COLUMNS}, strftime(day, '%Y-%m') AS month FROM read_parquet([{listed}], hive_partitioning = false) ORDER BY seq"
+    rows = Engine.of(folder / "lake")._cursor().execute(read).fetch_arrow_table().select(FACTS.names).cast(FACTS)
+    bare = DeltaTable.create(str(folder / "bare"), schema=FACTS, partition_by=PARTITION, configuration=CONFIGURATION)
+    wall, cpu = time.perf_counter(), time.process_time()
+    for at in range(0, rows.num_rows, FACTS_AN_APPEND):
+        write_deltalake(bare, pa.table(rows.slice(at, FACTS_AN_APPEND)), mode="append", writer_properties=PARQUET)
+    spent = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    shutil.rmtree(folder / "bare")
+    return spent
+
+
+def server_cpu() -> float:
+    """CPU seconds of PostgreSQL's processes, those that ended included; 0 without one."""
+    pid = os.environ.get("WELLHEARD_BENCH_POSTMASTER")
+    if not pid:
+        return 0.0
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if path.parent.name == pid:
+            ticks += sum(map(int, fields[11:15]))  # its own, and its children's that ended
+        elif fields[1] == pid:
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
