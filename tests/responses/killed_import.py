@@ -11,6 +11,8 @@ FILES = {
     "importing.py",
     "import_reading.py",
     "import_store.py",
+    "import_work.py",
+    "import_job.py",
     "import_survey.py",
     "offset.py",
     "ledger_writer.py",

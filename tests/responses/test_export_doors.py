@@ -206,10 +206,9 @@ def both(world: World, survey: Survey, where: str, kept: int) -> None:
         browser().get("/api/v1/responses.jsonl", {"survey": survey.id, "where": where}, headers=headers)
     ).splitlines()
     with scope(world.bakery.id):
+        from wellheard.facts import Query
         from wellheard.metrics import metrics
         from wellheard_server.responses.lake import ledger
-
-        from wellheard.facts import Query
 
         query = Query(
             metric=metrics.get("nps").on((0, 10)),

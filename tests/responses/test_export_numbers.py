@@ -95,7 +95,7 @@ def test_a_score_of_the_file_is_the_score_of_the_dashboard(world, survey, tmp_pa
     scores = of_the_api(world, survey, **({"since": since} if since else {}))
     where = ["--where", f'day >= "{since}"'] if since else []
 
-    assert {scores[use.question_key]["metric"] for use in used(survey)} == {metric for metric in asked_metrics()}
+    assert {scores[use.question_key]["metric"] for use in used(survey)} == set(asked_metrics())
     for use in used(survey):
         scale = f"{use.scale[0]:g}-{use.scale[1]:g}"
         top = ["--top-from", str(use.top_from)] if use.top_from is not None else []

@@ -30,7 +30,10 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
         ],
         column: Annotated[
             list[str],
-            typer.Option(help="A column of answers and its metric: nps=nps, sat=csat:1-5. Repeat.", show_default=False),
+            typer.Option(
+                help="A column of answers and its metric: nps=nps, sat=csat:1-5, q1=cli.again for one statement of an index. Repeat.",
+                show_default=False,
+            ),
         ],
         missing: Annotated[
             list[str] | None,

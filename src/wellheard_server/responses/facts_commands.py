@@ -1,6 +1,7 @@
 """`wellheard facts rebuild|optimize|verify`: the lake is derived, so these are always safe."""
 
 import json
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+SECONDS_A_LINE = 5.0
 Ready = Callable[[Path | None], AbstractContextManager[None]]
 Slug = Annotated[str, typer.Option("--workspace", help="One workspace's address, as in /w/<address>/. Default: all.")]
 Data = Annotated[
@@ -28,7 +30,7 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
             from wellheard_server.responses import rebuild as facts
 
             for each in workspaces(workspace):
-                rows = facts.rebuild(each.id)
+                rows = facts.rebuild(each.id, told=progress(each.slug))
                 _tell({"workspace": each.slug, "rows": rows}, f"{each.slug}: {rows} facts.", as_json=as_json)
 
     @facts.command("optimize")
@@ -49,7 +51,10 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
 
             from wellheard_server.responses import rebuild as facts
 
-            found = {each.slug: (facts.verify(each.id), facts.parked(each.id)) for each in workspaces(workspace)}
+            found = {
+                each.slug: (facts.verify(each.id, told=progress(each.slug)), facts.parked(each.id))
+                for each in workspaces(workspace)
+            }
             for slug, (differences, parked) in found.items():
                 said = "; ".join(
                     f"{each.kind} {each.question}: {each.found}, expected {each.expected}" for each in differences
@@ -59,6 +64,22 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
                 _tell(known, f"{slug}: {said or 'as the responses say.'}{aside}", as_json=as_json)
             if any(differences for differences, _ in found.values()):
                 raise typer.Exit(1)
+
+
+def progress(slug: str) -> Callable[[int, int], None]:
+    """A line on standard error every few seconds of long work; nothing for short work."""
+    began = said = time.monotonic()
+
+    def told(done: int, of: int) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said < SECONDS_A_LINE or not done:
+            return
+        said = now
+        left = (now - began) / done * (of - done)
+        typer.echo(f"{slug}: {done:,} of {of:,} changes, about {left:,.0f} s to go.", err=True)
+
+    return told
 
 
 def workspaces(slug: str) -> list[Any]:

@@ -10,8 +10,11 @@ from wellheard.base.errors import DefinitionError, near_miss
 from wellheard.cli.figures import figure, interval
 from wellheard.cli.progress import reading_any
 from wellheard_server.accounts.models import Workspace
+from wellheard_server.responses.import_store import ImportStore
 from wellheard_server.responses.import_words import Typed
 from wellheard_server.responses.importing import ImportReport, import_file
+from wellheard_server.responses.models import ImportJob
+from wellheard_server.responses.models.import_job import BRING, DONE
 
 
 def run(typed: Typed, *, as_json: bool) -> None:
@@ -30,11 +33,26 @@ def run(typed: Typed, *, as_json: bool) -> None:
             encoding=typed.encoding,
             sheet=typed.sheet,
             step=step,
+            begun=lambda store: listed(typed, store),
         )
     if as_json:
         sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
     else:
         typer.echo("\n".join(lines(report)))
+
+
+def listed(typed: Typed, store: ImportStore) -> None:
+    """The console lists it among the files that came, and can take it back. Once, however often it is run."""
+    size, ended = typed.file.stat().st_size, timezone.now()
+    known = {
+        "name": typed.file.name[:300],
+        "size": size,
+        "digest": store.row.digest,
+        "survey": store.survey,
+        "actor": "house",
+    }
+    done = {"task": BRING, "state": DONE, "share": 1.0, "begun_at": ended, "beat_at": ended, "ended_at": ended}
+    ImportJob.objects.get_or_create(imported=store.row, workspace_id=store.row.workspace_id, defaults=known | done)
 
 
 def _workspace(slug: str) -> Workspace:
@@ -57,6 +75,8 @@ def lines(report: ImportReport) -> list[str]:
     said.append(f"  {report.rows:,} rows, {report.usable:,} with answers")
     if not report.dry_run:
         said.append(f"  {report.stored:,} stored, {report.repeated:,} there already")
+    if report.erased:
+        said.append(f"  {report.erased:,} were erased before and do not come back")
     return said + _left_out(report) + [f"  {note}" for note in report.time_notes] + _scores(report)
 
 

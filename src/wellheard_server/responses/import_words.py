@@ -45,7 +45,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
         if not self.survey.strip():
             raise DefinitionError("--survey needs a name.", code="no_survey")
         return Mapping(
-            metrics=tuple(self._metric(said) for said in self.columns),
+            metrics=_joined([self._metric(said) for said in self.columns]),
             comments=tuple(self.comments),
             attributes=several(self.by),
             time=self.time,
@@ -64,7 +64,9 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
         return Where.parse(self.where, open_table(self.file, encoding=self.encoding, sheet=self.sheet).columns)
 
     def _metric(self, said: str) -> MetricColumn:
-        """`sat_overall=csat:1-5` or `sat_overall=csat:1-5:4`, the last being the lowest answer of the top box."""
+        """`sat_overall=csat:1-5` or `sat_overall=csat:1-5:4`, the last being the lowest answer of the top box; `q1=cli.again` is one
+        statement of an index.
+        """
         column, equals, rule = said.rpartition("=")
         if not equals or not column:
             raise DefinitionError(
@@ -72,7 +74,10 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
                 code="bad_column",
             )
         metric, _, scale = rule.partition(":")
+        metric, _, item = metric.partition(".")
         scale, _, top = scale.partition(":")
+        if item:
+            return MetricColumn(column=metric, metric=metric, items={item: column}, missing=self._codes(column))
         return MetricColumn(
             column=column,
             metric=metric,
@@ -92,6 +97,21 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
                     f"--missing {said}: {name!r} is not one of the columns of answers.", code="bad_missing"
                 )
         return tuple(codes)
+
+
+def _joined(columns: list[MetricColumn]) -> tuple[MetricColumn, ...]:
+    """Statements of one index become one question, called as the index is."""
+    found: dict[str, MetricColumn] = {}
+    for each in columns:
+        before = found.get(each.column) if each.items else None
+        if before and before.items:
+            items, missing = before.items | each.items, (*before.missing, *each.missing)
+            found[each.column] = msgspec.structs.replace(before, items=items, missing=tuple(dict.fromkeys(missing)))
+        elif each.column in found:
+            raise DefinitionError(f"column {each.column!r} is named twice.", code="same_column")
+        else:
+            found[each.column] = each
+    return tuple(found.values())
 
 
 def _top(text: str) -> float | None:

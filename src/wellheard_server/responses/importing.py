@@ -172,6 +172,7 @@ def import_file(
     encoding: str | None = None,
     sheet: str | None = None,
     step: Step = lambda table: None,
+    begun: Begun = lambda store: None,
 ) -> ImportReport:
     """Brings the file into the survey of that slug or name, or makes one of that name. Safe to repeat, and to go on
     with after a kill.
@@ -184,7 +185,9 @@ def import_file(
         said = work.report(reading, None)
         if dry_run:
             return said
-        stored = work.bring_in(actor=actor, refused=reading.refused_rows, step=lambda stored, rows: step(work.table))
+        stored = work.bring_in(
+            actor=actor, refused=reading.refused_rows, begun=begun, step=lambda stored, rows: step(work.table)
+        )
         return msgspec.structs.replace(
             said, dry_run=False, slug=work.plan.slug, stored=stored.new, repeated=stored.repeated, erased=stored.erased
         )

@@ -6,20 +6,23 @@ restored from an older copy, the lake, which knows more, is made again.
 """
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from wellheard.facts.place import TableBusy
 from wellheard.facts.table import FactTable
 from wellheard_server.base import live
-from wellheard_server.responses import lake
+from wellheard_server.responses import care, lake
 from wellheard_server.responses.ledger_batch import WRITER, LedgerBatch
 from wellheard_server.responses.models import LedgerOffset
 
 log = logging.getLogger(__name__)
+Told = Callable[[int, int], None]
 
 
 class LedgerWriter:
@@ -65,26 +68,29 @@ class LedgerWriter:
         table = lake.table(workspace_id)
         if workspace_id not in self._compacting and table.needs_compaction():
             self._compacting.add(workspace_id)
-            self._background.submit(self._compact, table, workspace_id)
+            self._background.submit(self._compact, workspace_id)
 
-    def _compact(self, table: FactTable, workspace_id: UUID) -> None:
+    def _compact(self, workspace_id: UUID) -> None:
         try:
-            table.compact()
-            table.vacuum()  # else what was merged stays on the disk
+            care.look_after(workspace_id)
         except Exception:
             log.exception("compaction failed; the table is as it was")
         finally:
             self._compacting.discard(workspace_id)
+            connection.close()
 
 
-def refill(workspace_id: UUID, table: FactTable) -> None:
+def refill(workspace_id: UUID, table: FactTable, *, told: Told = lambda done, of: None) -> None:
     """A new table from all responses takes the old one's place whole; readers see one or the other. Call inside `lake.writing`."""
     with table.rebuilding() as fresh:
-        write_facts(workspace_id, fresh, is_fresh=True)
+        write_facts(workspace_id, fresh, is_fresh=True, told=told)
 
 
-def write_facts(workspace_id: UUID, table: FactTable, *, is_fresh: bool = False) -> set[UUID]:
-    """Whatever `table` lacks, until it lacks nothing; the surveys whose numbers changed. Call inside `lake.writing`.
+def write_facts(
+    workspace_id: UUID, table: FactTable, *, is_fresh: bool = False, told: Told = lambda done, of: None
+) -> set[UUID]:
+    """Whatever `table` lacks, until it lacks nothing; the surveys whose numbers changed. Call inside `lake.writing`. `told` hears after
+    each append how many changes of how many are in.
 
     A fresh table (a rebuild's) holds nothing to retire, except of what changes while it is being filled.
     """
@@ -92,6 +98,7 @@ def write_facts(workspace_id: UUID, table: FactTable, *, is_fresh: bool = False)
     new_up_to = LedgerOffset.given_to(workspace_id) if is_fresh else 0
     while True:
         given, written = LedgerOffset.given_to(workspace_id), table.written(WRITER)
+        told(max(0, written), given)
         if written >= given:
             LedgerOffset.objects.filter(workspace_id=workspace_id).update(written=written)
             return surveys

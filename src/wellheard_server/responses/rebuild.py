@@ -1,17 +1,22 @@
 """Facts are derived: they can be thrown away and made again from the responses, and looked at whether they are what these would make."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.db import connection, transaction
+from django.utils import timezone
 
 from wellheard.facts.schema import RETIRED
-from wellheard.facts.table import FactTable
-from wellheard_server.responses import lake
+from wellheard.facts.table import FactFile
+from wellheard.facts.upkeep import shorten_log
+from wellheard_server.responses import care, lake
 from wellheard_server.responses.ledger_batch import LedgerBatch
-from wellheard_server.responses.ledger_writer import refill, write_facts
+from wellheard_server.responses.ledger_writer import Told, refill, write_facts
 from wellheard_server.responses.models import LedgerOffset, ParkedRow
 
 Tally = dict[tuple[str, str, str], tuple[int, float]]  # (survey, question, kind) -> rows, sum of values
@@ -28,25 +33,69 @@ class Difference(msgspec.Struct, frozen=True):
     found: tuple[int, float]
 
 
-def rebuild(workspace_id: UUID) -> int:
+def rebuild(workspace_id: UUID, *, told: Told = lambda done, of: None) -> int:
     """A new table from all responses takes the old one's place whole; readers see one or the other. How many rows it has."""
+    table = lake.table(workspace_id)
     with lake.writing(workspace_id):
-        table = lake.table(workspace_id)
-        refill(workspace_id, table)
-        return sum(file.rows for file in table.files())
+        refill(workspace_id, table, told=told)
+        rows = sum(file.rows for file in table.files())
+    care.note(workspace_id, differences=0)
+    care.look_after(workspace_id)  # an append a few thousand responses makes small files
+    return rows
 
 
 def optimize(workspace_id: UUID) -> int:
-    """One sorted file a month and nothing that is no longer needed. How many files went."""
+    """One sorted file a month, a short log and nothing that is no longer needed. How many files went."""
     table = lake.table(workspace_id)
-    return table.compact("all") + table.vacuum()
+    if not table.exists:
+        return 0
+    merged = table.compact("all")
+    gone = merged + table.vacuum()
+    shorten_log(table)
+    now = timezone.now()
+    care.note(workspace_id, looked_at=now, trouble="", **({"merged_at": now, "merged_files": merged} if merged else {}))
+    return gone
 
 
-def verify(workspace_id: UUID) -> list[Difference]:
-    """Where the lake says something else than the responses. What is not yet written is written first."""
-    with lake.writing(workspace_id):
-        write_facts(workspace_id, lake.table(workspace_id))
-        expected, found = made_of_responses(workspace_id), read_from(lake.table(workspace_id))
+def verify(workspace_id: UUID, *, told: Told = lambda done, of: None) -> list[Difference]:
+    """Where the lake says something else than the responses. What is not yet written is written first.
+
+    Both sides are held as of one moment, so answers come and are written on while they are compared: only merging waits.
+    """
+    table = lake.table(workspace_id)
+    with ExitStack() as until_compared:
+        with lake.writing(workspace_id):
+            write_facts(workspace_id, table)
+            until_compared.enter_context(table.place.tidying())
+            until_compared.enter_context(as_of_now())
+            given, files = LedgerOffset.given_to(workspace_id), table.files()
+        expected, found = made_of_responses(workspace_id, given, told=told), read_from(files)
+    different = differences(expected, found)
+    care.note(workspace_id, verified_at=timezone.now(), differences=len(different))
+    return different
+
+
+@contextmanager
+def as_of_now() -> Iterator[None]:
+    """What is read of the database within is as it is now. Inside a transaction that is so already."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")  # Django's own would keep writers out
+            try:
+                cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+
+
+def differences(expected: Tally, found: Tally) -> list[Difference]:
     return [
         Difference(*key, expected=expected.get(key, (0, 0.0)), found=found.get(key, (0, 0.0)))
         for key in sorted(expected.keys() | found.keys())
@@ -59,19 +108,20 @@ def parked(workspace_id: UUID) -> int:
     return ParkedRow.objects.filter(workspace_id=workspace_id).count()
 
 
-def made_of_responses(workspace_id: UUID) -> Tally:
+def made_of_responses(workspace_id: UUID, given: int, *, told: Told = lambda done, of: None) -> Tally:
+    """Of all up to the change `given`, some thousands at a time."""
     tally: Tally = {}
-    given, after = LedgerOffset.given_to(workspace_id), -1
+    after = -1
     while after < given:
+        told(max(0, after), given)
         batch = LedgerBatch(workspace_id, after=after, given=given, new_up_to=given)
         _count(tally, batch.table())
         after = batch.up_to
     return tally
 
 
-def read_from(table: FactTable) -> Tally:
+def read_from(files: Sequence[FactFile]) -> Tally:
     """The living rows, read with nothing but the list of files and the rule of retirement, so that it proves something about the reader too."""
-    files = table.files()
     retired: dict[str, int] = {}
     for file in files:
         for row in pq.read_table(
