@@ -63,6 +63,19 @@ def test_of_two_writers_who_know_the_same_past_one_is_told_it_came_late(tmp_path
     assert Ledger(one).total(EVERYONE).n == Ledger(other).total(EVERYONE).n == 2
 
 
+def test_who_stalled_and_wakes_up_late_adds_nothing(tmp_path):
+    """The other has taken the first rows, and is about to take the rest; both began with an empty table."""
+    stalled, other = FactTable(tmp_path, "bakery"), FactTable(tmp_path, "bakery")
+    rows = [nps("a", 1, 9.0), nps("b", 2, 3.0), nps("c", 3, 3.0)]
+    began = stalled.written("drain")
+    assert other.append(rows[:1], "drain", 1, after=began) is True
+
+    assert stalled.append(rows, "drain", 3, after=began) is False
+    assert other.append(rows[1:], "drain", 3, after=1) is True
+
+    assert Ledger(other).total(EVERYONE).n == 3
+
+
 def test_a_commit_refused_by_the_log_itself_is_looked_at_again(table, monkeypatch):
     table.append([nps("a", 1, 9.0)], "drain", 1)
     stranger, write = FactTable(table.place.root, "bakery"), table._append

@@ -35,6 +35,7 @@ SECONDS = 15.0  # how long a node that died elsewhere keeps its work from others
 BEATS = 3  # renewals within that time
 AGAIN_SECONDS = 1.0  # after one that failed
 SHORTEST_POLL, LONGEST_POLL = 0.02, 0.5
+LONGEST_PAUSE = 60.0  # some are never due
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -175,7 +176,7 @@ class Keeper:
                 self.changed.wait_for(lambda: self.held)
                 pause = min(lease.due for lease in self.held.values()) - time.monotonic()
                 if pause > 0:
-                    self.changed.wait(pause)
+                    self.changed.wait(min(pause, LONGEST_PAUSE))
                     continue
                 leases = [lease for lease in self.held.values() if lease.due <= time.monotonic()]
             try:
