@@ -1,14 +1,16 @@
 """Facts are derived: they can be thrown away and made again from the responses, and looked at whether they are what these would make."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from threading import Event
 from uuid import UUID
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from wellheard.facts.schema import RETIRED
@@ -63,36 +65,48 @@ def verify(workspace_id: UUID, *, told: Told = lambda done, of: None) -> list[Di
     Both sides are held as of one moment, so answers come and are written on while they are compared: only merging waits.
     """
     table = lake.table(workspace_id)
-    with ExitStack() as until_compared:
+    with ExitStack() as until_compared, ThreadPoolExecutor(1) as apart:
         with lake.writing(workspace_id):
             write_facts(workspace_id, table)
             until_compared.enter_context(table.place.tidying())
-            until_compared.enter_context(as_of_now())
-            given, files = LedgerOffset.given_to(workspace_id), table.files()
-        expected, found = made_of_responses(workspace_id, given, told=told), read_from(files)
-    different = differences(expected, found)
-    care.note(workspace_id, verified_at=timezone.now(), differences=len(different))
-    return different
+            given, files, begun = LedgerOffset.given_to(workspace_id), table.files(), Event()
+
+            def compared() -> list[Difference]:
+                with as_of_now():
+                    begun.set()
+                    return differences(made_of_responses(workspace_id, given, told=told), read_from(files))
+
+            # On a connection of its own, for this one gives the lease back while that one still reads.
+            different = compared() if connection.in_atomic_block else apart.submit(compared)
+            until_begun(begun, different)
+        found = different if isinstance(different, list) else different.result()
+    care.note(workspace_id, verified_at=timezone.now(), differences=len(found))
+    return found
+
+
+def until_begun(begun: Event, comparing: "list[Difference] | Future[list[Difference]]") -> None:
+    """Waits until the other thread reads as of now, or has failed."""
+    while not begun.wait(0.05) and not (isinstance(comparing, Future) and comparing.done()):
+        pass
 
 
 @contextmanager
 def as_of_now() -> Iterator[None]:
-    """What is read of the database within is as it is now. Inside a transaction that is so already."""
+    """What is read of the database within is as it is now, while others write on. Inside a transaction that is so already."""
     if connection.in_atomic_block:
         yield
-    elif connection.vendor == "sqlite":
+        return
+    try:
         with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")  # Django's own would keep writers out
-            try:
-                cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-    else:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # Django's own transaction would keep writers of SQLite out.
+            cursor.execute(
+                "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+            )
+            cursor.execute("SELECT count(*) FROM django_migrations")  # only now it is begun
             yield
+            cursor.execute("ROLLBACK")
+    finally:
+        connection.close()
 
 
 def differences(expected: Tally, found: Tally) -> list[Difference]:
