@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 # Doors of one use, downloads and what only programs read: told here so that a new page cannot be overlooked.
 ELSEWHERE = {"join/<str:secret>", "reset/<str:secret>", "setup/<str:secret>"}
-FILES = (".csv", "/file")
+FILES = (".csv", "/file", "/answers.<slug:format>")
 
 
 def addresses() -> Iterator[str]:
@@ -57,7 +57,8 @@ def filled(route: str, data: Path) -> str:
         "<uuid:key>": row(data, "accounts_apikey"),
         "<uuid:job>": row(data, "responses_importjob"),
         "<uuid:link>": row(data, "accounts_joinlink"),
-        "<int:parked_row>": "1",  # posted to only, as is the next
+        "<uuid:export>": "0198c5a0-0000-7000-8000-000000000000",  # posted to only, as are the next two
+        "<int:parked_row>": "1",
         "<uuid:task>": "0198c5a0-0000-7000-8000-000000000000",
     }
     for parameter, value in known.items():

@@ -57,11 +57,11 @@ def test_the_page_teaches_while_there_is_nothing(world):
 
 def test_a_made_file_comes_with_its_codebook_and_is_kept_a_week(world, survey):
     export = asked_for(world, survey)
-    assert browser(world.bob).get(f"{OUT}{export.id}").status_code == 404
+    assert browser(world.bob).get(f"{OUT}{export.id}/file").status_code == 404
 
     assert export_making.make(export.id)
 
-    answer = browser(world.bob).get(f"{OUT}{export.id}")
+    answer = browser(world.bob).get(f"{OUT}{export.id}/file")
     assert answer["Content-Disposition"] == 'attachment; filename="After a purchase.zip"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     with zipfile.ZipFile(BytesIO(content(answer))) as archive:
@@ -73,7 +73,7 @@ def test_a_made_file_comes_with_its_codebook_and_is_kept_a_week(world, survey):
     assert (nps["wordings"][0]["metric"], nps["wordings"][0]["scale"]) == ("nps", [0, 10])
     assert nps["wordings"][0]["words"]["he"].startswith("מה")
     Export.everywhere.update(ended_at=timezone.now() - timedelta(days=8))
-    assert browser(world.bob).get(f"{OUT}{export.id}").status_code == 404
+    assert browser(world.bob).get(f"{OUT}{export.id}/file").status_code == 404
     export_work.tidy(timezone.now())
     assert (list(folder().iterdir()), Export.everywhere.count()) == ([], 0)
 
@@ -95,8 +95,8 @@ def test_people_are_for_those_who_may_read_people(world, survey):
     export_making.make(export.id)
     alone = bearer(key(world, world.bob, "answers.read"))
 
-    assert browser(world.bob).get(f"{OUT}{export.id}").status_code == 200
-    assert browser(world.vera).get(f"{OUT}{export.id}").status_code == 403
+    assert browser(world.bob).get(f"{OUT}{export.id}/file").status_code == 200
+    assert browser(world.vera).get(f"{OUT}{export.id}/file").status_code == 403
     assert browser().get(f"/api/v1/exports/{export.id}/file", headers=alone).status_code == 403
     assert (
         browser().get("/api/v1/responses.csv", {"survey": survey.id, "people": "true"}, headers=alone).status_code

@@ -51,6 +51,7 @@ ANSWERS = Entry(
     (
         Entry(_("All answers"), "answers/", "answers.read"),
         Entry(_("Bring in"), "answers/in/", "answers.import"),
+        Entry(_("Take out"), "answers/out/", "answers.read"),
     ),
 )
 UNDERSTAND = Entry(_("Understand"), "understand/", "scores.read")
