@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -123,6 +124,7 @@ def _items_wanted(each: MetricColumn) -> str:
     return f"{each.rule.title} is made of several statements: say for each of its columns which statement it answers."
 
 
+@lru_cache(1_000)  # asked for every cell
 def question_key(column: str) -> str:
     """A question's key from a column's name: small letters, digits and underscores.
 

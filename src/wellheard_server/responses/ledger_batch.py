@@ -2,14 +2,17 @@
 
 import logging
 from datetime import UTC
+from functools import cache
 from uuid import UUID
 
+import msgspec
 import pyarrow as pa
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from wellheard.facts.table import FactTable
 from wellheard_server.accounts.models import Workspace
-from wellheard_server.responses.fact_rows import FactRows, Stored
+from wellheard_server.responses.fact_rows import SPELLED, FactRows, Stored
 from wellheard_server.responses.intake import WEIRD
 from wellheard_server.responses.models import Departure, Response
 from wellheard_server.surveys.compiled import compiled_version
@@ -18,6 +21,7 @@ log = logging.getLogger(__name__)
 WRITER = "drain"
 CHANGES_AN_APPEND = 10_000  # of either kind; an append writes a file a month, so years of answers come in large ones
 READ_AT_ONCE = 1_000
+FIELDS = [Cast(name, TextField()) if name in SPELLED else name for name in Stored._fields]
 
 
 class LedgerBatch:
@@ -35,6 +39,7 @@ class LedgerBatch:
         self.responses, self.departures = (rows.filter(seq__lte=self.up_to) for rows in (responses, departures))
         self.zone = Workspace.objects.values_list("zone", flat=True).get(id=workspace_id)
         self.surveys: set[UUID] = set()
+        self._survey = cache(self._met)
 
     def append_to(self, table: FactTable) -> set[UUID]:
         """The surveys whose numbers changed."""
@@ -43,22 +48,28 @@ class LedgerBatch:
 
     def table(self) -> pa.Table:
         rows = FactRows(self.zone)
-        for values in self.responses.values_list(*Stored._fields).iterator(READ_AT_ONCE):
-            self._add(rows, Stored(*values))
+        for values in self.responses.values_list(*FIELDS).iterator(READ_AT_ONCE):
+            self._add(rows, Stored._make(values))
         # A table that is just being made has nothing to take back of what left before.
         for gone in self.departures.filter(seq__gt=self.new_up_to):
             self.surveys.add(gone.survey_id)
             at = gone.departed_at.astimezone(UTC)
-            rows.retire(gone.response_id, gone.survey_id, gone.seq, at, since=gone.first_seq)
+            rows.retire(str(gone.response_id), str(gone.survey_id), gone.seq, at, since=gone.first_seq)
         return rows.table()
 
     def _add(self, rows: FactRows, response: Stored) -> None:
-        self.surveys.add(response.survey_id)
+        survey_id = self._survey(response.survey_id)
         may_be_there = response.first_seq <= self.after and response.seq > self.new_up_to
         try:
-            rows.add(response, compiled_version(response.survey_id, response.version), retire=may_be_there)
-        except WEIRD:
+            rows.add(response, compiled_version(survey_id, response.version), retire=may_be_there)
+        except (*WEIRD, msgspec.MsgspecError):
             log.exception("response %s makes no facts; it stays among the records", response.id)
+
+    def _met(self, spelled: str) -> UUID:
+        """The survey of that id, whose numbers change."""
+        survey_id = UUID(spelled)
+        self.surveys.add(survey_id)
+        return survey_id
 
 
 def _end(changes: QuerySet, given: int) -> int:
