@@ -20,6 +20,7 @@ from wellheard.importers.profile import Profile
 from wellheard.importers.questions import importable
 from wellheard.importers.tables.cells import texts
 from wellheard.importers.tables.table import Table, open_table
+from wellheard.importers.tables.unpacked import check_claim
 from wellheard.survey import types
 
 ROWS, CELLS, SECONDS = 20_000, 2_000_000, 4.0
@@ -58,6 +59,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, tag="fault"):
 
 def look(path: Path, *, encoding: str | None = None, sheet: str | None = None) -> Look:
     """Raises FileError for what cannot be read, or has more columns than a person could go through."""
+    check_claim(path)
     table = open_table(path, encoding=encoding, sheet=sheet)
     if len(table.columns) > MOST_COLUMNS:
         message = f"expected at most {MOST_COLUMNS:,} columns, got {len(table.columns):,}."

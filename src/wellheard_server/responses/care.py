@@ -43,10 +43,11 @@ def look_after(workspace_id: UUID) -> bool:
 def tend(table: FactTable) -> int:
     """How many files were merged. What was merged goes from the disk at once; readers look again."""
     merged = table.compact(wait=False) if table.needs_compaction() else 0
-    if merged or leftovers(table):
+    if merged:  # appends hold the table for moments only, so this waits for them
+        table.vacuum()
+        shorten_log(table)
+    elif leftovers(table):
         table.vacuum(wait=False)
-    if merged:
-        shorten_log(table, wait=False)
     return merged
 
 

@@ -51,10 +51,6 @@ class ImportOut(Schema):
     created_at: datetime
     ended_at: datetime | None
 
-    @staticmethod
-    def resolve_columns(job: ImportJob) -> list[dict[str, Any]]:
-        return [dict(each) for each in job.look.get("columns", ())]
-
 
 class MappingIn(Schema):
     """What the columns mean. `metrics` as {column, metric, scale, missing, codes, items}; the rest names columns. See the guide."""

@@ -88,8 +88,10 @@ def drop(job: ImportJob) -> bool:
     """The file and all that was said about it; only while none of it is among the answers."""
     if job.is_busy or job.is_in:
         return False
-    import_files.drop(job.stored)
-    job.delete()
+    stored = job.stored
+    with transaction.atomic():
+        job.delete()
+        transaction.on_commit(lambda: import_files.drop(stored))
     return True
 
 

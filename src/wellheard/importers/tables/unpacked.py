@@ -14,6 +14,22 @@ RATIO_COUNTS_FROM = 64 << 20
 MAX_BYTES = 1 << 40
 
 
+def check_claim(path: Path) -> None:
+    """Refuses a gzip file that says itself at its end that it is a bomb; one that lies about it is caught while it is read."""
+    with path.open("rb") as file:
+        if file.read(2) != GZIP or (size := path.stat().st_size) < 18:
+            return
+        file.seek(-4, io.SEEK_END)
+        claimed = int.from_bytes(file.read(4), "little")
+    if claimed > RATIO_COUNTS_FROM and claimed > MAX_RATIO * size:
+        raise _bomb(path, claimed)
+
+
+def _bomb(path: Path, size: int) -> FileError:
+    message = f"{path.name} unpacks to more than {MAX_RATIO} times its size; expected a file of answers."
+    return FileError(message, where=f"byte {size:,}", code="bomb")
+
+
 class Unpacked(io.RawIOBase):
     """A readable stream of plain bytes. `taken` of `size` bytes of the file have been read."""
 
@@ -39,11 +55,7 @@ class Unpacked(io.RawIOBase):
         data = self._unzipped(size) if self.packed else self._raw(size)
         self.given += len(data)
         if self.given > MAX_BYTES or (self.given > RATIO_COUNTS_FROM and self.given > MAX_RATIO * max(self.taken, 1)):
-            raise FileError(
-                f"{self.path.name} unpacks to more than {MAX_RATIO} times its size; expected a file of answers.",
-                where=f"byte {self.given:,}",
-                code="bomb",
-            )
+            raise _bomb(self.path, self.given)
         return data
 
     def _raw(self, size: int) -> bytes:

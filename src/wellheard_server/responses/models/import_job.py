@@ -102,6 +102,12 @@ class ImportJob(Scoped):
         return bool(self.stored) and not self.is_busy and not self.is_in
 
     @property
+    def columns(self) -> list[dict[str, Any]]:
+        """What was found in the file."""
+        found: list[dict[str, Any]] = self.look.get("columns", [])
+        return found
+
+    @property
     def refused_any(self) -> bool:
         return bool(self.report.get("refused_rows") or self.report.get("refused_answers"))
 
