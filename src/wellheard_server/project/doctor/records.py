@@ -13,13 +13,13 @@ from wellheard_server.project.doctor.finding import Finding, fault, fine, warnin
 
 
 def check() -> Iterator[Finding]:
-    yield migrations()
     if connection.vendor == "sqlite":
         for path in (Path(connection.settings_dict["NAME"]), Path(settings.INBOX)):
             if path.exists():
                 yield quick_check(path)
     else:
         yield checksums()
+    yield migrations()
 
 
 def migrations() -> Finding:
