@@ -25,7 +25,7 @@ lint: setup ## format, rules, types, imports, templates, messages
 
 check: lint test docs ## all that must be green before a release
 
-proof: setup ## a long proof whole: PART=kill|nodes|stories
+proof: setup ## a long proof whole: PART=kill|faults|nodes|upgrade|stories
 	@sh scripts/system-packages
 	@.venv/bin/python -m bench.proof $(PART)
 

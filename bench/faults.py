@@ -3,6 +3,7 @@
 Whatever happens, readers see the old state or the new one (or what the work itself calls fine), and doing it again leads to the end.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -39,6 +40,7 @@ class Stage:
     place: Place
     before: Any
     after: Any
+    milliseconds: int = 0  # the work took, undisturbed
     calls: dict[Series, int] = field(default_factory=dict)
 
     @classmethod
@@ -48,7 +50,12 @@ class Stage:
         whole = nursery.place(place)
         log = whole.control / "calls.log"
         nursery.do_traced(f"{HERE}:do", whole, counting(log), work=work).said  # noqa: B018 raises when it went wrong
-        stage = cls(work, place, before, nursery.do(f"{HERE}:look", whole, work=work), most(log))
+        after, calls = nursery.do(f"{HERE}:look", whole, work=work), most(log)
+        nursery.leave(whole)
+        whole = nursery.place(place)
+        began = time.monotonic()
+        nursery.do(f"{HERE}:do", whole, work=work)
+        stage = cls(work, place, before, after, max(1, int(1000 * (time.monotonic() - began))), calls)
         nursery.leave(whole)
         return stage
 
@@ -68,6 +75,21 @@ def stop(nursery: Nursery, stage: Stage, point: Point) -> Outcome:
         )
         happened = child.was_killed or child.fault is not None
         return Outcome(happened, told(child) or aftermath(nursery, stage, place))
+    finally:
+        nursery.leave(place)
+
+
+def crashed(nursery: Nursery, stage: Stage, milliseconds: int) -> Outcome:
+    """PostgreSQL crashes so long after the work began, and comes back."""
+    assert nursery.postgres
+    place = nursery.place(stage.place)
+    try:
+        child = nursery.begin(f"{HERE}:do", place, work=stage.work)
+        time.sleep(milliseconds / 1000)
+        nursery.postgres.stop("immediate")
+        nursery.postgres.start()
+        child.wait()
+        return Outcome(True, told(child) or aftermath(nursery, stage, place))
     finally:
         nursery.leave(place)
 

@@ -95,15 +95,19 @@ def facts(folder: Path) -> str:
     """What the lake says, living rows alone."""
     from wellheard_server.responses import lake, rebuild
 
-    tally = rebuild.read_from(lake.table(workspace(folder)))
+    tally = rebuild.read_from(lake.table(workspace(folder)).files())
     return digest(sorted((*key, n, round(total, 6)) for key, (n, total) in tally.items()))
 
 
 def as_recorded(folder: Path) -> bool:
     """The lake says what the records make."""
     from wellheard_server.responses import lake, rebuild
+    from wellheard_server.responses.models import LedgerOffset
 
-    return rebuild.read_from(lake.table(workspace(folder))) == rebuild.made_of_responses(workspace(folder))
+    whose = workspace(folder)
+    return rebuild.read_from(lake.table(whose).files()) == rebuild.made_of_responses(
+        whose, LedgerOffset.given_to(whose)
+    )
 
 
 def digest(rows: list[Any]) -> str:

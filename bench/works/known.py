@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from bench.works import table
+from bench.works import files, forgetting, table
 from bench.works.work import Work
 
-WORKS: dict[str, Work] = {work.name: work for work in (*table.WORKS,)}
+WORKS: dict[str, Work] = {work.name: work for work in (*table.WORKS, *files.WORKS, *forgetting.WORKS)}
 # Imported once, before the first fork.
 MODULES = ("bench.works.known",)
 HERE = "bench.works.known"
