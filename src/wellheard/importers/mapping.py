@@ -17,7 +17,7 @@ DateOrder = Literal["dmy", "mdy"]
 MAX_ATTRIBUTES = 50
 
 
-class MetricColumn(msgspec.Struct, frozen=True, kw_only=True):
+class MetricColumn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A column of answers to a question that feeds a metric. `missing` are codes that mean no answer, `codes` the numbers
     that words stand for ("up" is 1).
 

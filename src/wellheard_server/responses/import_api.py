@@ -13,6 +13,7 @@ from pydantic import Field
 
 from wellheard.base.errors import FileError
 from wellheard.importers.look import Look
+from wellheard.importers.responses import zone_of
 from wellheard_server.accounts.api_auth import ApiKey
 from wellheard_server.base.pagination import Cursor, Limit, Page, page
 from wellheard_server.base.refusal import Refused
@@ -135,6 +136,7 @@ def map_import(request: HttpRequest, job: UUID, body: MappingIn) -> Any:
     names = tuple(each.name for each in look.columns)
     mapping = plan.mapping(request.workspace.zone, names)
     mapping.check_itself()
+    zone_of(mapping.zone)
     for column in mapping.columns():
         if column not in names:
             raise Refused(
