@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import Any, Protocol
 
 import msgspec
@@ -75,6 +76,35 @@ class Ledger:
     def total(self, query: Query) -> Estimate:
         """The metric over everyone, whatever `by` says."""
         return self.estimates(msgspec.structs.replace(query, by=()))[0][1]
+
+    def first_day(self, survey: str, kinds: Sequence[str], questions: Sequence[str]) -> date | None:
+        """The first day anybody answered one of these questions under one of these kinds. The oldest files are read until one has it."""
+        said = Sql('SELECT min(f."day") FROM facts f WHERE f."item" = \'\' AND f."survey" = ') + value(survey)
+        for column, among in (("kind", kinds), ("question", questions)):
+            said = said + " AND list_contains(CAST(" + value(list(among)) + f' AS VARCHAR[]), f."{column}")'
+
+        def looked_up(snapshot: Snapshot) -> date | None:
+            found: date | None = None
+            for day, some in groupby(
+                sorted(snapshot.files, key=lambda file: file.day_low), key=lambda file: file.day_low
+            ):
+                if found is not None and day >= found:
+                    return found
+                relation = living(list(some), self._retirement)
+                ((least,),) = self._engine.rows("WITH facts AS (" + relation.source + ") " + said, dead=relation.dead)
+                found = min((each for each in (found, least) if each is not None), default=None)
+            return found
+
+        def ask(snapshot: Snapshot) -> date | None:
+            key = (said.shown, *snapshot.version)
+            kept = self._partials.get(key)
+            if kept is None:
+                kept = {"day": looked_up(snapshot)}
+                self._partials.put(key, kept)
+            day: date | None = kept["day"]
+            return day
+
+        return self._looking(ask)
 
     def values(self, query: Query) -> dict[float | str, int]:
         """How often each number (or label, where there are labels) was given."""

@@ -63,13 +63,18 @@ class Request:
 
     @cached_property
     def period(self) -> Period:
-        first = min((each.first for each in self.all_numbers if each.first), default=None)
-        whole = named_period("all", now=self.today, first=first)
+        whole = named_period("all", now=self.today, first=None if self.since else self._first)
         since, until = self.since or whole.since, self.until or whole.until
         if until <= since:
             since = until - DAY if self.since is None else since
             until = max(until, since + DAY)
         return Period(since, until, "all" if self.since is None else "custom")
+
+    @property
+    def _first(self) -> date | None:
+        """The first day that any of the survey's scores has."""
+        kinds, questions = [each.kind for each in self.asked], [each.question for each in self.asked]
+        return self.ledger.first_day(str(self.survey.id), kinds, questions)
 
     def scores(self) -> dict[str, Any]:
         told = {"survey": str(self.survey.id), "name": self.survey.name, **self.days()}
