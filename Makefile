@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint check proof bench docs messages lock
 PART ?= all
-# What touches a database runs on PostgreSQL too. Those that kill and fail start servers of their own, of both kinds, in the first run.
+# What touches a database runs on PostgreSQL too, but for what starts servers of its own and has told all it knows in the first run.
 TOUCHING_A_DATABASE = $(addprefix tests/,accounts base collector erasure insights invitations project responses surveys upgrades walks)
-ON_POSTGRESQL = not proof and not kill and not browser
+ON_POSTGRESQL = -m "not proof and not browser" $(addprefix --ignore=tests/,collector/test_kill.py collector/test_faults.py \
+	collector/test_postgres_faults.py project/test_three_nodes.py)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 help: ## list the words
@@ -18,7 +19,7 @@ run: setup ## a demo workspace with a year of believable answers; PORT chooses t
 test: setup ## every promise on a seeded sample, on SQLite and on PostgreSQL, at most ten minutes on two cores
 	@sh scripts/system-packages
 	@.venv/bin/python -m pytest -n 2 --dist loadgroup
-	@WELLHEARD_TEST_DATABASE=postgresql .venv/bin/python -m pytest -n 2 --dist loadgroup -m "$(ON_POSTGRESQL)" $(TOUCHING_A_DATABASE)
+	@WELLHEARD_TEST_DATABASE=postgresql .venv/bin/python -m pytest -n 2 --dist loadgroup $(ON_POSTGRESQL) $(TOUCHING_A_DATABASE)
 
 lint: setup ## format, rules, types, imports, templates, messages
 	@sh scripts/lint
