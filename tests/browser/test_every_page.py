@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 # Doors of one use, downloads and what only programs read: told here so that a new page cannot be overlooked.
 ELSEWHERE = {"join/<str:secret>", "reset/<str:secret>", "setup/<str:secret>"}
-FILES = (".csv", "/file", "/answers.<slug:format>")
+FILES = (".csv", "/file", "/receipt.txt", "/receipt.json", "/answers.<slug:format>")
 
 
 def addresses() -> Iterator[str]:
@@ -50,6 +50,7 @@ def filled(route: str, data: Path) -> str:
         "<str:question>": "nps",
         "<str:tag>": "he",
         "<uuid:touchpoint>": row(data, "journeys_touchpoint"),
+        "<uuid:erasure>": row(data, "base_erasure"),
         "<uuid:person>": row(data, "people_person"),
         "<uuid:response>": row(data, "responses_response"),
         "<uuid:invitation>": row(data, "invitations_invitation"),
@@ -79,6 +80,14 @@ def furnished(
     page.goto(f"{root}/touchpoints/")
     page.get_by_label("Name").fill("Till")
     page.get_by_role("button", name="Add").click()
+    page.goto(f"{root}/people/new")
+    page.locator('input[name="name"]').fill("Gone Tomorrow")
+    page.locator("main form button.main-act").click()
+    page.get_by_role("link", name="Look at what would go").click()
+    page.locator('input[name="typed"]').fill("Gone Tomorrow")
+    page.get_by_role("button", name="Erase for good").click()
+    page.get_by_role("button", name="Finish it now").click()
+    page.get_by_text("nothing is left").wait_for()
     page.goto(f"{root}/people/new")
     page.locator('input[name="name"]').fill("Noam Peretz")
     page.locator("main form button.main-act").click()

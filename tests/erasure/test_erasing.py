@@ -55,7 +55,7 @@ def test_cut_short_at_every_store_it_goes_on_and_leaves_nothing(
     """Before each store, and after it but before that is noted; never is there a receipt too early."""
     row = ask(world, dana)
     points = 0
-    for store in stores():
+    for store in stores(whole=False):
         for moment in ("before", "after"):
             with monkeypatch.context() as patch:
                 _die(patch, store, moment)
@@ -66,7 +66,7 @@ def test_cut_short_at_every_store_it_goes_on_and_leaves_nothing(
             assert fresh(row).state != "done"
     erasure.run(now=True)
 
-    assert points == 2 * len(stores())
+    assert points == 2 * len(stores(whole=False))
     assert fresh(row).state == "done"
     assert found(dana.marks, tmp_path, *database_files()) == set()
 
@@ -152,6 +152,19 @@ def test_an_older_database_forgets_them_again_before_it_serves(world: World, dan
     assert Erasure.everywhere.get().state == "done"
     assert not Person.everywhere.filter(id=dana.person.id).exists()
     assert found(dana.marks, tmp_path, *database_files()) == set()
+
+
+def test_of_a_workspace_that_is_not_there_nothing_is_left_to_do(world: World, dana: Planted) -> None:
+    ask(world, dana)
+    erasure.run(now=True)
+    with scope(world.bakery.id):
+        erasure.ask(world.bakery.id, actor="house")
+    erasure.run(now=True)
+    Erasure.everywhere.all().delete()
+
+    assert erasure.replay() == 2
+
+    assert {row.state for row in Erasure.everywhere.all()} == {"done"}
 
 
 def test_half_a_line_of_a_killed_writer_hides_no_other(world: World, dana: Planted, settings) -> None:

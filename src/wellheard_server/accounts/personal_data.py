@@ -35,7 +35,7 @@ keeps(ContentType, plain="app_label model")
 class TheWorkspace(Store):
     """With its members' places, keys, surveys and everything else that points to it."""
 
-    key, title, order = "workspace", _("The workspace"), 75
+    key, title, order, only_whole = "workspace", _("The workspace"), 75, True
 
     def count(self, leaving: Leaving) -> int:
         return self._it(leaving).count() if leaving.is_everything else 0

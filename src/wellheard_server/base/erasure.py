@@ -73,7 +73,7 @@ def preview(workspace_id: UUID, *, person: UUID | None = None, response: UUID | 
     row = Erasure(workspace_id=workspace_id, person_id=person, responses=[str(response)] if response else [])
     row.kind = PERSON if person else RESPONSE if response else WORKSPACE
     leaving = _found(row)
-    return [(store, store.count(leaving)) for store in stores() if not store.rewrites]
+    return [(store, store.count(leaving)) for store in stores_of(row) if not store.rewrites]
 
 
 def run(*, now: bool = False, only: UUID | None = None, wait: bool | float = True) -> None:
@@ -84,7 +84,7 @@ def run(*, now: bool = False, only: UUID | None = None, wait: bool | float = Tru
         )
         for row in waiting:
             _begin(row)
-        ready = [row for row in waiting if all(row.step(s.key).state == "done" for s in stores() if not s.rewrites)]
+        ready = [row for row in waiting if _has_left(row)]
         longest = timezone.now() - timedelta(minutes=settings.ERASURE_WAIT_MINUTES)
         if ready and (now or any(row.asked_at <= longest for row in ready)):
             _rewrite(ready)
@@ -104,6 +104,10 @@ def replay(path: Path | None = None) -> int:
         log.warning("%s erasures that this database does not know are made again", len(again))
         run(now=True)
     return len(again)
+
+
+def stores_of(row: Erasure) -> list[Store]:
+    return stores(whole=row.kind == WORKSPACE)
 
 
 def leaving(row: Erasure) -> Leaving:
@@ -138,11 +142,16 @@ def _begin(row: Erasure) -> None:
     row.save()
     if before != (row.responses, row.invitations, row.files, row.digests):
         _note(row)  # before anything goes
-    if row.kind == PERSON:
-        _try_to(row, "suppression", lambda: suppress(row.workspace_id, row.digests))
-    for store in stores():
+    if row.digests and not _try_to(row, "suppression", lambda: suppress(row.workspace_id, row.digests)):
+        return  # they could come back
+    for store in stores_of(row):
         if not store.rewrites and (row.step(store.key).state != "done" or store.count(theirs)):
             _try_to(row, store.key, lambda store=store: store.take(theirs))  # type: ignore[misc]
+
+
+def _has_left(row: Erasure) -> bool:
+    """Nothing but bytes is left."""
+    return all(row.step(store.key).state == "done" for store in stores_of(row) if not store.rewrites)
 
 
 def _rewrite(rows: Sequence[Erasure]) -> None:
@@ -161,13 +170,13 @@ def _rewrite(rows: Sequence[Erasure]) -> None:
 def _finish(row: Erasure) -> None:
     """Every store is asked once more; the receipt is on the disk before the row says so."""
     theirs = leaving(row)
-    for store in stores():
+    for store in stores_of(row):
         if row.step(store.key).state == "done" and store.count(theirs):
             row.note(store.key, msgspec.structs.replace(row.step(store.key), state="not_done", reason="more_came"))
-    if any(row.step(store.key).state != "done" for store in stores()):
+    if any(row.step(store.key).state != "done" for store in stores_of(row)):
         return
     row.finished_at = timezone.now()
-    if _try_to(row, "receipt", lambda: receipts.issue(row, stores())):
+    if _try_to(row, "receipt", lambda: receipts.issue(row, stores_of(row))):
         row.save(update_fields=["finished_at"])
 
 

@@ -43,6 +43,7 @@ class Store:
     title: ClassVar[str | Promise]
     order: ClassVar[int]
     rewrites: ClassVar[bool] = False
+    only_whole: ClassVar[bool] = False  # concerns workspaces that go altogether
     how: ClassVar[str] = "deleted"  # for the receipt, in plain English
 
     def find(self, leaving: Leaving) -> Leaving:
@@ -91,8 +92,10 @@ def keeps(model: type[Model], *, store: str = "", personal: str = "", members: s
     _kept[model] = Kept(store, *fields)
 
 
-def stores() -> list[Store]:
-    return sorted(_stores.values(), key=lambda store: (store.rewrites, store.order))
+def stores(*, whole: bool = True) -> list[Store]:
+    """In the order they are emptied. Without `whole`: those that a person or an answer can be in."""
+    found = (store for store in _stores.values() if whole or not store.only_whole)
+    return sorted(found, key=lambda store: (store.rewrites, store.order))
 
 
 def kept() -> dict[type[Model], Kept]:

@@ -22,6 +22,9 @@ def digests_of(workspace_id: UUID, *, email: str = "", external_id: str = "") ->
 
 
 def suppress(workspace_id: UUID, digests: Iterable[str]) -> None:
+    places = Suppressed._meta.get_field("workspace").related_model.objects
+    if not places.filter(id=workspace_id).exists():
+        return  # it is gone itself, or not yet there in an older backup
     rows = [Suppressed(workspace_id=workspace_id, digest=each) for each in digests]
     Suppressed.everywhere.bulk_create(rows, ignore_conflicts=True)  # across: the workspace is named in the rows
 

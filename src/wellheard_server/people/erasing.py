@@ -11,7 +11,6 @@ from wellheard.base.errors import WellheardError
 from wellheard_server.accounts.models import Workspace
 from wellheard_server.base import erasure, receipts
 from wellheard_server.base.models import Erasure
-from wellheard_server.base.personal import stores
 from wellheard_server.base.scope import scope
 from wellheard_server.people.models import Person
 
@@ -55,7 +54,7 @@ def asked(
 def steps(row: Erasure) -> list[dict[str, Any]]:
     """Each store with how it stands."""
     found = []
-    for store in stores():
+    for store in erasure.stores_of(row):
         step = row.step(store.key)
         found.append(
             {
