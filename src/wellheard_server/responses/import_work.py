@@ -39,9 +39,8 @@ class Orphaned(Exception):
 
 def carry_out(job_id: UUID, run: UUID) -> None:
     """All of the job's task, from where it stands. Whatever goes wrong is said in the job, but for what a next try may mend: that is raised."""
-    job = ImportJob.everywhere.select_related("workspace", "survey", "imported").get(
-        id=job_id
-    )  # across: a task knows the job alone
+    jobs = ImportJob.everywhere  # across: a task knows the job alone
+    job = jobs.select_related("workspace", "survey", "imported").get(id=job_id)
     pulse = Pulse(job, run)
     with scope(job.workspace_id):
         try:
