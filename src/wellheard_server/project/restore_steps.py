@@ -10,9 +10,10 @@ from wellheard.base.errors import WellheardError
 from wellheard_server.accounts.models import Workspace
 from wellheard_server.base import sending
 from wellheard_server.base.models.sending import RESTORED
-from wellheard_server.project import transfer
+from wellheard_server.project import nodes, transfer
 from wellheard_server.project.backup.manifest import Manifest
 from wellheard_server.project.backup.records import settle
+from wellheard_server.project.move import ARRIVED, ARRIVING, target_of
 from wellheard_server.responses import sources
 from wellheard_server.responses.drain import Drain
 from wellheard_server.responses.models import Response
@@ -74,13 +75,23 @@ def responses() -> int:
 
 
 def carry(url: str) -> None:
-    """The records go into a PostgreSQL that must be empty; the lake and the files stay in the folder."""
+    """The records go into a PostgreSQL that must be empty; the lake and the files stay in the folder. Until they are all there no node
+    starts on it (project/nodes.py), and a restore that was killed can be said again."""
     close()
-    with transfer.store("", Path(settings.DATA)) as source, transfer.store(url) as target:
-        if target.has_tables():
-            raise WellheardError("That database is not empty. A restore never writes over anything: name an empty one.")
+    occupied = WellheardError("That database is not empty. A restore never writes over anything: name an empty one.")
+    with transfer.store("", Path(settings.DATA)) as source, target_of(url) as target:
+        if target.has_tables() and not target.has_table("base_installation"):
+            raise occupied
         transfer.prepare(target)
-        transfer.copy(source, target)
+        if not transfer.is_empty(target):
+            raise occupied
+        target.execute(ARRIVING)
+
+        def finish(tables: list[transfer.Counted]) -> None:
+            known = (transfer.digest(tables), nodes.fingerprint(settings.SECRET_KEY), nodes.mark(Path(settings.LAKE)))
+            target.execute(ARRIVED, known)
+
+        transfer.copy(source, target, finish=finish)
 
 
 def close() -> None:
