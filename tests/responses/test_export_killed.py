@@ -20,8 +20,10 @@ DAY = date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path: Path) -> None:
+def own_folder(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files go when the deletion of their row is committed, which in a test's transaction it never is."""
     settings.LAKE, settings.DATA, settings.FILES = tmp_path / "lake", tmp_path, tmp_path / "files"
+    monkeypatch.setattr("wellheard_server.responses.models.exporting.on_commit", lambda clear: clear())
 
 
 @pytest.fixture

@@ -31,9 +31,8 @@ class NotWanted(Exception):
 
 def make(export_id: UUID, *, may_go_on: Callable[[], bool] = lambda: True) -> bool:
     """The export, unless somebody else makes it. True when its file is there."""
-    export = (
-        Export.everywhere.select_related("survey", "workspace").filter(id=export_id).first()
-    )  # across: by the id the task was given
+    rows = Export.everywhere.select_related("survey", "workspace")  # across: by the id the task was given
+    export = rows.filter(id=export_id).first()
     run = export.claim() if export else None
     if export is None or run is None:
         return False

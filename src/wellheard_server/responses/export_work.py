@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from wellheard_server.responses.models import Export
-from wellheard_server.responses.models.exporting import DONE, KEPT, RUNNING, SILENT, WAITING, folder
+from wellheard_server.responses.models.exporting import DONE, FAILED, KEPT, MOST_TRIES, RUNNING, SILENT, WAITING, folder
 
 log = logging.getLogger(__name__)
 STRAY_SECONDS = 3600.0  # a file without a row may be one that is just being named
@@ -54,10 +54,10 @@ def tidy(now: datetime) -> list[UUID]:
     for export in Export.everywhere.filter(ended_at__lt=now - KEPT):  # across: of every workspace, by age
         export.drop()
     _sweep(now)
-    silent = Q(state=RUNNING, beat_at__lt=now - SILENT) | Q(state=WAITING, created_at__lt=now - SILENT)
-    return list(
-        Export.everywhere.filter(silent).values_list("id", flat=True)
-    )  # across: ids alone, to be asked for again
+    silent, waiting = Q(state=RUNNING, beat_at__lt=now - SILENT), Q(state=WAITING, created_at__lt=now - SILENT)
+    rows = Export.everywhere.all()  # across: of every workspace, by their state
+    rows.filter(silent, tries__gte=MOST_TRIES).update(state=FAILED, run=None, ended_at=now)
+    return list(rows.filter(silent | waiting).values_list("id", flat=True))
 
 
 def _sweep(now: datetime) -> None:

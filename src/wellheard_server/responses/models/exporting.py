@@ -11,6 +11,7 @@ import msgspec
 from django.conf import settings
 from django.db import models
 from django.db.models import F
+from django.db.transaction import on_commit
 from django.utils import timezone
 
 from wellheard_server.base.scope import Scoped
@@ -136,9 +137,15 @@ class Export(Scoped):
         """File and row. A process that is making it finds neither and ends."""
         stored = self._here().values_list("stored", flat=True).first()
         self._here().delete()
-        if stored:
-            (folder() / stored).unlink(missing_ok=True)
-        rmtree(self.workshop, ignore_errors=True)
+        workshop, place = self.workshop, folder()
+
+        def clear() -> None:
+            """A row whose deletion is taken back keeps its file; a file that a kill leaves here is swept."""
+            rmtree(workshop, ignore_errors=True)
+            if stored:
+                (place / stored).unlink(missing_ok=True)
+
+        on_commit(clear)
 
     @classmethod
     def withdraw(cls, workspace_id: UUID) -> int:
