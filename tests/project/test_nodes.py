@@ -4,6 +4,7 @@ import http.client
 import re
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import httpx
@@ -13,6 +14,7 @@ from django.core.signing import TimestampSigner
 from tests.postgres import IN_A_HURRY, running
 from tests.project.nodes import SECRET, Installation, installed, page
 from tests.project.product import command, free_port
+from wellheard.collector.submission import link_response
 
 
 @pytest.fixture(scope="module")

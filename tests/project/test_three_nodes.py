@@ -1,8 +1,8 @@
 """A short telling of `make proof PART=nodes` (bench/nodes.py), for every day."""
 
 import pytest
-
 from bench.nodes import story
+
 from tests.postgres import running
 
 
