@@ -95,3 +95,36 @@ def test_no_name_address_password_or_secret_gets_into_the_log(lines):
     assert told.count('"event": "request"') == 11
     for secret in (PERSONAL.lower(), PASSWORD, text.lower(), link.rpartition("/")[2].lower(), "example.org"):
         assert secret not in told.lower()
+
+
+def test_all_lines_of_one_request_have_its_id(lines, client, db):
+    client.get("/sign-in")
+    client.get("/sign-in", headers={"Host": "elsewhere.example"})
+
+    told = [json.loads(line) for line in lines()]
+    assert all(len(line["request"]) == 12 for line in told)
+    assert len({line["request"] for line in told}) == 2
+
+
+DETAIL = f"Key (email)=({PERSONAL}@example.org) already exists."
+
+
+@pytest.mark.parametrize(
+    "logger", ["wellheard_server.responses", "django.db.backends", "deltalake", "psycopg", "asyncio"]
+)
+def test_what_a_database_quotes_of_a_row_stays_out(lines, logger):
+    """PostgreSQL's DETAIL, DuckDB's conversions, Delta's paths: all of them put a value into their message."""
+    try:
+        try:
+            raise RuntimeError(f'duplicate key value violates unique constraint "one"\nDETAIL:  {DETAIL}')
+        except RuntimeError as inner:
+            raise ValueError(f"Could not convert string '{PERSONAL}' to INT32\r\n\x1b[31m") from inner
+    except ValueError as error:
+        logging.getLogger(logger).exception("a batch of %s was refused: %s", 3, error)
+        logging.getLogger(logger).error("refused", extra={"detail": DETAIL})
+        logging.getLogger(logger).warning(error)
+
+    told = "\n".join(lines())
+    assert len(told.splitlines()) == 3
+    assert PERSONAL not in told
+    assert "\x1b" not in told

@@ -26,6 +26,7 @@ def set_up(level: str = "INFO", *, to: TextIO | None = None) -> None:
     to = to or sys.stderr
     as_json = not to.isatty()
     shared = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         failure_without_its_message,
