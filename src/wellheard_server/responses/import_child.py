@@ -7,6 +7,7 @@ import logging
 import os
 import resource
 import sys
+import threading
 from uuid import UUID
 
 MEMORY = 3 << 30  # of address space, of which libraries reserve a gigabyte and touch little
@@ -22,8 +23,10 @@ def main(job: str, run: str) -> int:
     import django
 
     django.setup()
-    from wellheard_server.responses.import_work import carry_out
+    from wellheard_server.responses.import_work import carry_out, say_alive
 
+    # Facts of a million rows take longer to write than a silence is waited out.
+    threading.Thread(target=say_alive, args=(UUID(job), UUID(run)), name="alive", daemon=True).start()
     try:
         carry_out(UUID(job), UUID(run))
     except MemoryError:

@@ -4,12 +4,13 @@ import csv
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db import DatabaseError
 from django.utils import timezone
 
 from wellheard.base.errors import DefinitionError, FileError
@@ -26,6 +27,7 @@ from wellheard_server.responses.models import Import, ImportJob
 from wellheard_server.responses.models.import_job import BRING, CHECK, DONE, FAILED, STOPPED, UNDO
 
 SECONDS_A_BEAT = 1.0
+SECONDS_ALIVE = 5.0
 MOST_REFUSALS = 1_000_000  # lines of the file that lists them
 
 
@@ -68,6 +70,15 @@ class Pulse:
             raise Orphaned
         if not self.job.beat(self.run, **progress):
             raise Ended
+
+
+def say_alive(job_id: UUID, run: UUID) -> None:
+    """For a thread beside the work: says every few seconds that its process lives, also in steps that tell nothing of how far they are."""
+    mine = ImportJob.everywhere.filter(id=job_id, run=run)  # across: a task knows the job alone
+    while True:
+        time.sleep(SECONDS_ALIVE)
+        with suppress(DatabaseError):  # the next time will do
+            mine.update(beat_at=timezone.now())
 
 
 def check(job: ImportJob, pulse: Pulse) -> None:
