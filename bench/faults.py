@@ -40,24 +40,26 @@ class Stage:
     place: Place
     before: Any
     after: Any
-    milliseconds: int = 0  # the work took, undisturbed
     calls: dict[Series, int] = field(default_factory=dict)
 
     @classmethod
     def set(cls, nursery: Nursery, work: str) -> "Stage":
-        place = nursery.place()
+        place = nursery.place(nursery.first(f"{HERE}:open_place"))
         before = nursery.do(f"{HERE}:prepare", place, work=work)
         whole = nursery.place(place)
         log = whole.control / "calls.log"
         nursery.do_traced(f"{HERE}:do", whole, counting(log), work=work).said  # noqa: B018 raises when it went wrong
         after, calls = nursery.do(f"{HERE}:look", whole, work=work), most(log)
         nursery.leave(whole)
-        whole = nursery.place(place)
+        return cls(work, place, before, after, calls)
+
+    def milliseconds(self, nursery: Nursery) -> int:
+        """How long the work takes undisturbed."""
+        whole = nursery.place(self.place)
         began = time.monotonic()
-        nursery.do(f"{HERE}:do", whole, work=work)
-        stage = cls(work, place, before, after, max(1, int(1000 * (time.monotonic() - began))), calls)
+        nursery.do(f"{HERE}:do", whole, work=self.work)
         nursery.leave(whole)
-        return stage
+        return max(1, int(1000 * (time.monotonic() - began)))
 
     def points(self, what: str = "signal=KILL") -> Iterator[Point]:
         """Every one of them."""

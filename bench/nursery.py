@@ -91,6 +91,7 @@ class Nursery:
     def __init__(self, where: Path, *modules: str, postgres: Postgres | None = None) -> None:
         self.where, self.postgres, self.asking, self.names = where, postgres, threading.Lock(), count()
         self.log = (where / "children.log").open("a")
+        self.firsts: dict[str, Place] = {}
         (where / "home").mkdir()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bench.nursery_process", str(where / "home"), *modules],
@@ -108,6 +109,13 @@ class Nursery:
         else:
             folder.mkdir()
         return Place(folder, control, self._database(name, like))
+
+    def first(self, run: str) -> Place:
+        """A place such a child made, which others are copied from. Made once."""
+        if run not in self.firsts:
+            self.firsts[run] = self.place()
+            self.do(run, self.firsts[run])
+        return self.firsts[run]
 
     def _database(self, name: str, like: Place | None) -> str:
         if self.postgres is None:

@@ -66,6 +66,16 @@ def only_read(nursery: Nursery, stage: Stage) -> Outcome:
             nursery.leave(place)
 
 
+def confined(nursery: Nursery, stage: Stage, size: int) -> Outcome:
+    """The work in a process that may write no file larger than that: a full disk for those who may not mount one."""
+    place = nursery.place(stage.place)
+    try:
+        child = nursery.begin(f"{HERE}:do", place, size=size, work=stage.work).wait()
+        return Outcome(child.fault is not None, told(child) or aftermath(nursery, stage, place))
+    finally:
+        nursery.leave(place)
+
+
 def lied_to(nursery: Nursery, stage: Stage, series: Series, number: int) -> Outcome:
     """A sync that fails: the work may end, and never says that all is well when it is not."""
     place: Place = nursery.place(stage.place)

@@ -173,7 +173,7 @@ def killed(walk: Walk, made: Nursery, work: str, database: str) -> None:
         rng = random.Random(walk.seed)
         walk.go(
             crash,
-            lambda: [[rng.randrange(stage.milliseconds)] for _ in range(CRASHES)],
+            lambda: [[rng.randrange(stage.milliseconds(made))] for _ in range(CRASHES)],
             lambda saved: crashed(made, stage, saved[0]),
             1,
         )

@@ -15,9 +15,6 @@ class Erasing(Work):
 
     name = "erasing"
 
-    def prepare(self, folder: Path) -> None:
-        bakery.answered_bakery(folder)
-
     def do(self, folder: Path) -> None:
         from wellheard.base.ids import response_id
         from wellheard_server.base import erasure

@@ -3,13 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-from bench.works import files, forgetting, table
+from bench.works import bakery, files, forgetting, table
 from bench.works.work import Work
 
 WORKS: dict[str, Work] = {work.name: work for work in (*table.WORKS, *files.WORKS, *forgetting.WORKS)}
 # Imported once, before the first fork.
 MODULES = ("bench.works.known",)
 HERE = "bench.works.known"
+
+
+def open_place(folder: Path) -> None:
+    bakery.answered_bakery(folder)
 
 
 def prepare(folder: Path, work: str) -> Any:

@@ -10,9 +10,6 @@ from bench.works.work import Work
 class Care(Work):
     """Whatever happens to the files, the numbers are the same."""
 
-    def prepare(self, folder: Path) -> None:
-        bakery.answered_bakery(folder)
-
     def look(self, folder: Path) -> Any:
         return {"records": bakery.records(folder), "facts": bakery.facts(folder), "agree": bakery.as_recorded(folder)}
 
@@ -36,7 +33,6 @@ class Vacuuming(Care):
     name = "vacuuming"
 
     def prepare(self, folder: Path) -> None:
-        super().prepare(folder)
         Compacting().do(folder)
 
     def do(self, folder: Path) -> None:

@@ -5,15 +5,16 @@ from typing import Any
 
 
 class Work:
-    """`prepare` makes the place, `do` is what is stopped. `look` says what readers see: before the work and after it, and whenever
-    it was stopped one of the two, or something `between` says is fine. `again` is what a restart or the person does then; it must lead
-    to the end. `left` names what nobody needs any more and should have gone by then."""
+    """The place is an answered bakery (bench/works/bakery.py); `prepare` adds what the work needs, `do` is what is stopped.
+
+    `look` says what readers see: before the work and after it, and whenever it was stopped one of the two, or something `between` says is
+    fine. `again` is what a restart or the person does then; it must lead to the end. `left` names what should have gone by then.
+    """
 
     name = ""
-    databases: tuple[str, ...] = ("sqlite", "postgresql")
 
     def prepare(self, folder: Path) -> None:
-        raise NotImplementedError
+        return None
 
     def do(self, folder: Path) -> Any:
         raise NotImplementedError
