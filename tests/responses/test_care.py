@@ -119,3 +119,18 @@ def test_a_rebuild_says_how_far_it_is_and_leaves_few_files(scattered: World) -> 
 
     assert told[-1] == (60, 60)
     assert len(lake.table(scattered.bakery.id).files()) == 1
+
+
+def test_the_drain_gives_way_after_each_batch_while_answers_queue(
+    world: World, mailroom: Mailroom, monkeypatch
+) -> None:
+    from wellheard_server.responses import drain as module
+
+    monkeypatch.setattr(module, "GIVE_WAY_SECONDS", 0)
+    drain, asked = mailroom.drain(), []
+    drain.is_busy = lambda: asked.append(1) is None
+    for n in range(3):
+        mailroom.post(f"respondent-{n:06}-of-the-story", 1, {"nps": n}, complete=True)
+
+    assert drain.round() == 3
+    assert len(asked) == 1

@@ -24,6 +24,7 @@ from wellheard_server.project.up import deaf_to_stop_signals
 from wellheard_server.project.wellness import NOT_FOUND, Wellness
 
 log = logging.getLogger(__name__)
+BUSY_ROWS, BUSY_SECONDS = 256, 0.15
 ROLES = ("collector", "web", "worker")
 THREADS_SECONDS = 3.0  # for the drain and for tasks under way; what is not finished is done again elsewhere
 
@@ -96,6 +97,10 @@ class Collecting:
         self.collector.health.more = Gauges()
         self.limit = shared("answers", self.collector.limit)
 
+    def is_busy(self) -> bool:
+        """Answers queue, or wait for their turn in the loop."""
+        return self.inbox.queued > BUSY_ROWS or self.collector.load.lag > BUSY_SECONDS
+
     def start(self) -> None:
         self.house.start()
         self.limit.start()
@@ -142,7 +147,8 @@ class Working:
         from wellheard_server.responses.drain import Drain
         from wellheard_server.responses.turns import Turns
 
-        self.drain = Drain(sources.opened(*([collecting.collector.drained] if collecting else [])), turn=Turns())
+        source = sources.opened(*([collecting.collector.drained] if collecting else []))
+        self.drain = Drain(source, turn=Turns(), is_busy=collecting.is_busy if collecting else lambda: False)
         if collecting:
             collecting.inbox.on_commit = heard_by(collecting.inbox.on_commit, self.drain)
         self.worker = worker()

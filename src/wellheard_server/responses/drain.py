@@ -16,6 +16,7 @@ from wellheard_server.responses.sources import Source
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS, BREATH_SECONDS, TROUBLE_SECONDS = 1.0, 0.1, 2.0
+GIVE_WAY_SECONDS = 0.2  # after each batch, while the collector is busy
 FACTS_EVERY_SECONDS = 1.0
 KEPT_IN_THE_INBOX = timedelta(days=30)  # drained pages; of an inbox file the collector says (collector.KEEP_DAYS)
 PRUNED_EVERY = timedelta(hours=1)
@@ -36,8 +37,9 @@ class Drain:
         *,
         ledger: LedgerWriter | None = None,
         turn: Turn = lambda whose: nullcontext(True),
+        is_busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.source, self.turn = source, turn
+        self.source, self.turn, self.is_busy = source, turn, is_busy
         self.ledger = ledger or LedgerWriter()
         self._pruned_at = time.monotonic()
         self._waking, self._stopping = threading.Event(), threading.Event()
@@ -68,6 +70,8 @@ class Drain:
         total, written_at = 0, time.monotonic()
         while not self._stopping.is_set() and (taken := self.take()):
             total += taken
+            if self.is_busy():  # those who answer just now go first; what is kept can wait
+                self._stopping.wait(GIVE_WAY_SECONDS)
             if time.monotonic() - written_at > FACTS_EVERY_SECONDS:
                 self.ledger.write_all()
                 written_at = time.monotonic()
