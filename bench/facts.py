@@ -105,7 +105,9 @@ def product() -> Iterator[Product]:
     probe.close()
     (DATA / "forgot").write_text("")
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.years_server", str(DATA), str(port)], stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "bench.years_server", str(DATA), str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         wait_for_health(f"http://127.0.0.1:{port}")

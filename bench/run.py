@@ -1,4 +1,4 @@
-"""`make bench PART=collector|pages|memory|facts`: measures, writes the figures to bench/RESULTS.md, and leaves with 1
+"""`make bench PART=collector|postgres|pages|memory|facts|import|export|overload`: measures, writes the figures to bench/RESULTS.md, and leaves with 1
 when a goal is missed. A part is a module of bench/ with `main() -> (words, whether the goals are reached)`."""
 
 import sys
@@ -13,6 +13,7 @@ TITLES = {
     "pages": "Visits a second",
     "memory": "Memory at rest",
     "facts": "Facts",
+    "import": "A file brought in, an inbox drained",
     "export": "Answers taken out",
     "overload": "Ten times too many answers",
 }
