@@ -52,6 +52,9 @@ def test_each_node_says_how_it_is_and_only_what_is_its_own(nodes):
 
 def test_an_open_page_of_one_node_moves_within_two_seconds_of_an_answer_taken_by_another(installation, nodes):
     collector, up, web, _ = nodes
+    first = Hearing(web.port, ticket(installation))  # the first answer of an installation makes its table of facts
+    httpx.post(f"{collector.url}/a/{installation.made['slug']}", json=page(0))
+    assert first.heard.wait(20)
     hearing = [Hearing(node.port, ticket(installation)) for node in (up, web)]
 
     told = httpx.post(f"{collector.url}/a/{installation.made['slug']}", json=page(1))

@@ -25,11 +25,11 @@ def table(workspace_id: UUID) -> FactTable:
 
 
 @contextmanager
-def writing(workspace_id: UUID, *, wait: bool = True) -> Iterator[None]:
+def writing(workspace_id: UUID, *, wait: bool | float = True) -> Iterator[None]:
     """One at a time, on whatever node, between asking how far the table came and adding to it: drain, import, rebuild.
 
-    Raises TableBusy when `wait` is False and somebody else is at it. Who stalls in here and loses the lease does no harm: the table
-    counts the steps of its writers and takes none twice.
+    Raises TableBusy when somebody else is still at it after `wait` (seconds; False: at once). Who stalls in here and loses the lease does
+    no harm: the table counts the steps of its writers and takes none twice.
     """
     try:
         with held(f"lake:{workspace_id}", wait=wait):

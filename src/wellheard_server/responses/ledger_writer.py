@@ -22,6 +22,7 @@ from wellheard_server.responses.ledger_batch import WRITER, LedgerBatch
 from wellheard_server.responses.models import LedgerOffset
 
 log = logging.getLogger(__name__)
+A_MOMENT = 0.5  # seconds: another drain has finished its append by then; a rebuild takes longer, and is not waited for
 Told = Callable[[int, int], None]
 
 
@@ -44,9 +45,9 @@ class LedgerWriter:
         """A workspace that is just being rebuilt is left for the next time."""
         for workspace_id in list(offsets.values_list("workspace_id", flat=True)):
             with suppress(TableBusy):
-                self.write(workspace_id, wait=False)
+                self.write(workspace_id, wait=A_MOMENT)
 
-    def write(self, workspace_id: UUID, *, wait: bool = True) -> None:
+    def write(self, workspace_id: UUID, *, wait: bool | float = True) -> None:
         """All that is behind, in appends of a bounded size; then those who watch are told."""
         with lake.writing(workspace_id, wait=wait):
             table = lake.table(workspace_id)
