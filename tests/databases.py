@@ -4,11 +4,12 @@ import atexit
 import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from tests.postgres import IN_A_HURRY, Postgres
+from tests.postgres import BIN, IN_A_HURRY, Postgres
 
 WANTED, SERVER, OWNER = "WELLHEARD_TEST_DATABASE", "WELLHEARD_TEST_POSTGRES", "owner.pid"
 PREFIX = "wh-pg-shared-"
@@ -39,10 +40,31 @@ def address(data: Path) -> str:
     """DATABASE_URL for a product over that data folder: a database of its own for each folder, empty at first. Nothing on SQLite."""
     if not is_postgres():
         return ""
-    name = f"of_{hashlib.blake2b(str(data.resolve()).encode(), digest_size=8).hexdigest()}"
+    name = _name(data)
     if not shared().sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
         shared().create(name)
     return shared().url(name)
+
+
+def _name(data: Path) -> str:
+    return f"of_{hashlib.blake2b(str(data.resolve()).encode(), digest_size=8).hexdigest()}"
+
+
+def files(data: Path) -> list[Path]:
+    """Where the records of that product lie as bytes."""
+    if not is_postgres():
+        return [data / "main.db"]
+    shared().sql("CHECKPOINT")
+    number = shared().sql(f"SELECT oid FROM pg_database WHERE datname = '{_name(data)}'")
+    return [shared().folder / "base" / number]
+
+
+def records(data: Path) -> object:
+    """All of them: equal when nothing was written in between."""
+    if not is_postgres():
+        return (data / "main.db").read_bytes()
+    command = [str(BIN / "pg_dump"), "--data-only", "--restrict-key=same", "--dbname", address(data)]
+    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 def flush_quickly() -> None:

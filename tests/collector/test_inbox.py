@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests import inboxes
+from tests import databases, inboxes
 from tests.collector.cast import NOON, entry
 from tests.collector.conftest import Kept
 from wellheard.collector import Busy, Entry
@@ -156,7 +156,11 @@ def test_more_than_one_bite_can_be_pruned(inbox: AnyInbox, kept: Kept) -> None:
     assert kept.rows() == []
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    max_examples=20 if databases.is_postgres() else 60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(
     st.lists(
         st.tuples(st.integers(1, 3), st.integers(1, 2), st.integers(0, 1), st.booleans(), st.integers(0, 1)),

@@ -220,7 +220,7 @@ def test_a_full_queue_answers_503_and_says_when_to_come_back(bakery: Bakery, inb
 def test_overload_is_shed_and_what_was_accepted_is_kept(bakery: Bakery, inbox: AnyInbox, kept: Kept) -> None:
     inbox.most_waiting = 4
     with served(Collector(bakery, inbox)) as address:
-        statuses = asyncio.run(posted(address, f"/a/{SHOP}", [wire() for _ in range(600)]))
+        statuses = asyncio.run(posted(address, f"/a/{SHOP}", [wire() for _ in range(250)]))
 
     assert set(statuses) <= {201, 503}
     assert statuses[201] == len(kept.rows())

@@ -9,7 +9,7 @@ from bench import kill
 
 from tests.postgres import running
 
-SAMPLE = 8
+SAMPLE = 6
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("kill")]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import databases
 from tests.erasure.searching import found
 from tests.project.product import WELLHEARD, Product, command, environment, start
 
@@ -54,13 +55,13 @@ def test_somebody_is_erased_while_the_product_runs(data: Path) -> None:
     product = furnished(data)
     try:
         dana = answered(product, data)
-        assert {name for name, _ in found(WORDS, data)} == set(WORDS)
+        assert {name for name, _ in found(WORDS, data, *databases.files(data))} == set(WORDS)
 
         said = command("erase", "--workspace", "bakery", "--person", dana, "--now", "--json", data=data)
 
         told = json.loads(said.stdout)
         assert (said.returncode, told["state"]) == (0, "done"), told
-        assert found(WORDS, data) == set()
+        assert found(WORDS, data, *databases.files(data)) == set()
         assert httpx.get(f"{product.url}/healthz").status_code == 200
         assert (
             subprocess.run([WELLHEARD, "receipt", "verify", told["receipt"], "--id", dana], check=False).returncode == 0

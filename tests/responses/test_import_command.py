@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.importers.hostile import FILES
 from tests.project.product import command
 
@@ -102,7 +103,7 @@ def test_what_cannot_be_is_one_sentence_and_code_two(
 def test_a_hostile_file_is_refused_before_anything_is_written(name: str, data: Path, tmp_path: Path) -> None:
     make, _words = FILES[name]
     make(tmp_path / name)
-    before = (data / "main.db").read_bytes()
+    before = databases.records(data)
 
     said = command(
         "import", str(tmp_path / name), "--workspace", "bakery", "--survey", "Bad", "--column", "nps=nps", data=data
@@ -110,4 +111,4 @@ def test_a_hostile_file_is_refused_before_anything_is_written(name: str, data: P
 
     assert said.returncode == 2
     assert "Traceback" not in said.stderr
-    assert (data / "main.db").read_bytes() == before
+    assert databases.records(data) == before
