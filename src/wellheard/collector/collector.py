@@ -22,6 +22,7 @@ from wellheard.collector.tally import Tally
 from wellheard.collector.visit import Visit
 
 KEEP_DAYS = 30  # how long a drained page stays in the inbox, so that a restored main database can be filled again
+FEW = 2048  # waiting for the disk: so many are always let in, else sending people away would keep the loop late by itself
 log = logging.getLogger(__name__)
 
 
@@ -63,7 +64,7 @@ class Collector:
         path: str = scope["path"]
         door, outcome = path[1:2], "crashed"
         try:
-            if self.load.is_late() and door in ("a", "s", "p"):
+            if self.inbox.queued >= FEW and self.load.is_late() and door in ("a", "s", "p"):
                 raise refused("busy", "Too many come at once; please try again in a moment.")
             if self.limit is not None:
                 _count(self.limit, door, scope)
