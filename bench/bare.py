@@ -13,6 +13,7 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from deltalake import DeltaTable, write_deltalake
 
 TABLES = ("responses_response", "responses_comment", "base_announcement")
@@ -94,14 +95,13 @@ def into_postgres(rows: dict[str, Any]) -> dict[str, float]:
 def facts(folder: Path, workspace: Any) -> dict[str, float]:
     import pyarrow as pa
 
-    from wellheard.facts.engine import Engine
     from wellheard.facts.schema import COLUMNS, FACTS, PARTITION
     from wellheard.facts.table import CONFIGURATION, PARQUET, FactTable
 
     table = FactTable(folder / "lake", workspace.id)
     listed = ", ".join(f"'{file.path}'" for file in table.files())
     read = f"SELECT {COLUMNS}, strftime(day, '%Y-%m') AS month FROM read_parquet([{listed}], hive_partitioning = false) ORDER BY seq"
-    rows = Engine.of(folder / "lake")._cursor().execute(read).fetch_arrow_table().select(FACTS.names).cast(FACTS)
+    rows = duckdb.sql(read).to_arrow_table().select(FACTS.names).cast(FACTS)
     bare = DeltaTable.create(str(folder / "bare"), schema=FACTS, partition_by=PARTITION, configuration=CONFIGURATION)
     wall, cpu = time.perf_counter(), time.process_time()
     for at in range(0, rows.num_rows, FACTS_AN_APPEND):
