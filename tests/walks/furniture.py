@@ -176,7 +176,13 @@ def privacy(house: House, owner: Membership) -> None:
     workspace, now = house.workspace, timezone.now()
     steps = {store.key: {"state": "done", "at": now.isoformat()} for store in stores()}
     row = Erasure.objects.create(
-        kind="person", person_id=uuid4(), why="asked", actor=f"member:{owner.pk}", asked_at=now, steps=steps, finished_at=now
+        kind="person",
+        person_id=uuid4(),
+        why="asked",
+        actor=f"member:{owner.pk}",
+        asked_at=now,
+        steps=steps,
+        finished_at=now,
     )
     receipts.issue(row, stores())
     suppress(workspace.id, [hashed(house.mark, "somebody")])
