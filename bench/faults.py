@@ -49,7 +49,7 @@ class Stage:
         whole = nursery.place(place)
         log = whole.control / "calls.log"
         nursery.do_traced(f"{HERE}:do", whole, counting(log), work=work).said  # noqa: B018 raises when it went wrong
-        after, calls = nursery.do(f"{HERE}:look", whole, work=work), most(log)
+        after, calls = nursery.do(f"{HERE}:look", whole, work=work), most(log, whole.folder)
         nursery.leave(whole)
         return cls(work, place, before, after, calls)
 

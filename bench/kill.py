@@ -152,7 +152,7 @@ def universe(of: House) -> dict[Series, int]:
     answer([Respondent(number, 0) for number in range(RESPONDENTS)], port, of.slug)
     ledger_of(place).wait_until_drained()
     server.end()
-    found = most(log)
+    found = most(log, place.folder)
     of.cradle.leave(place)
     return found | ({MILLISECONDS: 60} if of.postgres else {})
 

@@ -40,13 +40,14 @@ def counting(log: Path) -> list[str]:
     return ["-y", "-e", f"trace={','.join(CALLS)}", "-o", str(log)]
 
 
-def most(log: Path) -> dict[Series, int]:
-    """How many calls of each series one thread makes at most, by such a log."""
+def most(log: Path, folder: Path) -> dict[Series, int]:
+    """How many calls of each series one thread makes at most, by such a log of work in that folder."""
     made: Counter[tuple[str, Series]] = Counter()
     for line in log.read_text(errors="replace").splitlines():
         if found := re.match(r"(\d+) +(\w+)\((?:\d+<([^>]*)>)?", line):
-            file = Path(found[3] or "").name.removesuffix("-wal")
-            made[found[1], Series(found[2], file if file in FILES else "")] += 1
+            path = Path((found[3] or "").removesuffix("-wal"))
+            is_database = path.name in FILES and path.parent == folder
+            made[found[1], Series(found[2], path.name if is_database else "")] += 1
     found_most: dict[Series, int] = {}
     for (_, series), times in made.items():
         found_most[series] = max(times, found_most.get(series, 0))

@@ -171,12 +171,12 @@ def killed(walk: Walk, made: Nursery, work: str, database: str) -> None:
     walk.go(name, points, lambda saved: stop(made, stage, Point(work, Series(*saved[0]), saved[1])))
     if database == "postgresql" and not walk.is_over:
         rng = random.Random(walk.seed)
-        walk.go(
-            crash,
-            lambda: [[rng.randrange(stage.milliseconds(made))] for _ in range(CRASHES)],
-            lambda saved: crashed(made, stage, saved[0]),
-            1,
-        )
+
+        def moments() -> list[Any]:
+            whole = stage.milliseconds(made)
+            return [[rng.randrange(whole)] for _ in range(CRASHES)]
+
+        walk.go(crash, moments, lambda saved: crashed(made, stage, saved[0]), at_once=1)
 
 
 def faults(seed: int | None) -> int:
