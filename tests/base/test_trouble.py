@@ -5,6 +5,7 @@ import sqlite3
 
 import psycopg
 import pytest
+from deltalake.exceptions import DeltaError
 from django.db import OperationalError
 
 from tests.world import World, bearer, browser, build_world, key
@@ -42,6 +43,7 @@ CASES = [
     (wrapped(psycopg.errors.AdminShutdown("ends")), "away", 503),
     (wrapped(psycopg.OperationalError("connection refused")), "away", 503),
     (OSError(errno.ENOSPC, "no room"), "full", 507),
+    (DeltaError("Failed to parse parquet: Unable to copy data to file: No space left (os error 28)"), "full", 507),
     (OSError(errno.EROFS, "only to be read"), "read_only", 503),
 ]
 

@@ -47,7 +47,7 @@ def stage_of(cradle: Nursery) -> StageOf:
     [
         ("appending", "rename", 1),  # the file of facts is written, not yet under its name
         ("appending", "linkat", 1),  # at the commit of the lake: the records have it already
-        ("compacting", "pwrite64", 2),  # half a sorted file
+        ("compacting", "pwrite64", 1),  # at the first bytes of the sorted file
         ("vacuuming", "unlink", 3),  # some of the old files are gone
         ("rebuilding", "symlink", 1),  # the new table is whole, its name still points to the old one
         ("rebuilding", "unlinkat", 3),  # the old table half removed

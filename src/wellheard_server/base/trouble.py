@@ -1,9 +1,11 @@
 """What a failing disk or database is called when it meets a person: the status and one of four sentences (base/views/errors.py)."""
 
 import errno
+import re
 from collections.abc import Iterator
 from typing import Literal
 
+from deltalake.exceptions import DeltaError
 from django.db import InterfaceError, OperationalError
 
 Trouble = Literal["full", "read_only", "failing", "away"]
@@ -18,6 +20,7 @@ SYSTEM: dict[int, Trouble] = {
     errno.EIO: "failing",
 }
 STATUS: dict[Trouble, int] = {"full": 507, "read_only": 503, "failing": 503, "away": 503}
+OS_ERROR = re.compile(r"\(os error (\d+)\)")
 SHUTTING_DOWN, CONNECTION = "57P0", "08"  # how PostgreSQL's codes for these begin
 
 
@@ -30,7 +33,15 @@ def trouble(error: BaseException) -> Trouble | None:
 def _of(error: BaseException) -> Trouble | None:
     name = getattr(error, "sqlite_errorname", None) or ""
     found = SQLITE.get("_".join(name.split("_")[:2])) or POSTGRESQL.get(getattr(error, "sqlstate", None) or "")
-    return found or (SYSTEM.get(error.errno or 0) if isinstance(error, OSError) else None)
+    return found or SYSTEM.get(_number(error))
+
+
+def _number(error: BaseException) -> int:
+    """The system's number of the error. What writes the fact tables tells it in words alone."""
+    if isinstance(error, OSError):
+        return error.errno or 0
+    said = OS_ERROR.search(str(error)) if isinstance(error, DeltaError) else None
+    return int(said[1]) if said else 0
 
 
 def _is_away(chain: list[BaseException]) -> bool:
