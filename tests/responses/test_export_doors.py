@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.insights.shop import answered, published, purchase
 from tests.world import World, bearer, browser, build_world, key
 from wellheard.facts.filter import decode, encode, parse
+from wellheard_server.base.limits import EXPORTS
 from wellheard_server.base.scope import scope
 from wellheard_server.responses import export_making, export_work
 from wellheard_server.responses.models import Export
@@ -222,3 +223,15 @@ def both(world: World, survey: Survey, where: str, kept: int) -> None:
         (counts,) = ledger(world.bakery).counts(query).values() or [{}]
     assert len(lines) == kept
     assert sum(counts.get(band, 0) for band in ("promoters", "passives", "detractors")) == kept
+
+
+def test_who_asks_for_too_many_files_in_an_hour_waits(world, survey):
+    asked = {"survey": str(survey.id), "format": "csv"}
+    headers = bearer(key(world, world.bob))
+
+    def ask() -> int:
+        answer = browser().post("/api/v1/exports", asked, content_type="application/json", headers=headers)
+        Export.everywhere.update(state="done")
+        return answer.status_code
+
+    assert [ask() for _ in range(EXPORTS.most + 1)] == [202] * EXPORTS.most + [429]

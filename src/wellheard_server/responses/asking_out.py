@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from wellheard.base.errors import DefinitionError
 from wellheard.exporters import Streamed, formats
 from wellheard.facts.filter import decode
 from wellheard_server.accounts.models import Workspace
+from wellheard_server.base import limits
 from wellheard_server.base.announcements import announce
 from wellheard_server.base.refusal import Refused
 from wellheard_server.responses.announcements import AnswersTakenOut
@@ -62,7 +64,8 @@ def outgoing(workspace: Workspace, survey: Survey, wish: Wanted) -> Outgoing:
 
 
 def ask(survey: Survey, key: str, wish: Wanted, *, actor: str, with_codebook: bool) -> Export:
-    """A file to be made in the background. Raises Refused when too many are being made for the workspace."""
+    """A file to be made in the background. Raises Refused when too many are being made for the workspace, limits.TooMany
+    when `actor` asked for too many in an hour."""
     if survey.latest is None:
         raise Refused("The survey was never published, so it has no answers.", code="draft", field="survey")
     with transaction.atomic():
@@ -75,6 +78,7 @@ def ask(survey: Survey, key: str, wish: Wanted, *, actor: str, with_codebook: bo
                 expected=f"at most {MOST_BUSY} at a time",
                 got=str(busy),
             )
+        limits.EXPORTS.take(actor, now=timezone.now())
         export = Export.ask(survey, key, wish, name=survey.name[:190], actor=actor, with_codebook=with_codebook)
         said = {"format": key, "people": wish.people, "comments": wish.comments}
         announce(AnswersTakenOut(subject_id=export.id, survey_id=survey.id, **said), actor=actor)

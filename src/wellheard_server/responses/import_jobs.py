@@ -4,9 +4,11 @@ from typing import Any
 
 import msgspec
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from wellheard.base.errors import FileError
 from wellheard.importers.look import Look
+from wellheard_server.base import limits
 from wellheard_server.base.announcements import announce
 from wellheard_server.responses import import_files
 from wellheard_server.responses.announcements import FileUploaded
@@ -20,12 +22,14 @@ from wellheard_server.surveys.models import Survey
 
 
 def received(kept: Kept, name: str, *, actor: str, key: str = "", encoding: str = "", sheet: str = "") -> ImportJob:
-    """A job for the file, once it was looked at. A file that cannot be read is not kept: raises FileError, or Refused."""
+    """A job for the file, once it was looked at. A file that cannot be read is not kept: raises FileError, Refused, or
+    limits.TooMany for an actor with too many files in an hour."""
     job = ImportJob(
         name=name[:300], size=kept.size, digest=kept.digest, stored=kept.stored, actor=actor, key=key,
         encoding=encoding[:40], sheet=sheet[:120],
     )  # fmt: skip
     try:
+        limits.IMPORTS.take(actor, now=timezone.now())
         job.look, job.header = _seen(look(job))
         with transaction.atomic():
             ImportJob.objects.create(**{field.attname: getattr(job, field.attname) for field in _own(job)})
