@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.product import WELLHEARD, command, environment, start
+from tests.project.product import WELLHEARD, command, environment_of, start
 from tests.project.shop import Shop, furnish, opened
 from wellheard.collector.submission import link_response
 from wellheard_server.project.backup.archive import Damaged, unpack, verified
@@ -89,11 +89,11 @@ def test_what_was_acknowledged_before_a_backup_is_in_the_copy_which_says_the_sam
     early = {link_response(key).hex for key in (backup.parent / "keys").read_text().split()}
     assert len(early) >= 20
     assert early <= ids_in(tmp_path / "new")
-    product = start(tmp_path / "new")
+    product = start(tmp_path / "new", DATABASE_URL="")  # whatever it was made of, it comes back as files
     try:
         copy = Shop(product, shop.slug, shop.key)
         status = copy.ask("status")
-        verified = command("facts", "verify", data=tmp_path / "new")
+        verified = command("facts", "verify", data=tmp_path / "new", DATABASE_URL="")
         before, after = (each.ask(f"scores/{shop.slug}")["scores"][0] for each in (shop, copy))
     finally:
         product.stop()
@@ -192,7 +192,9 @@ def test_a_backup_of_a_later_version_is_refused(backup, tmp_path):
 
 def test_a_full_disk_leaves_nothing_of_a_backup(shop, tmp_path):
     limited = f"ulimit -f 20; exec {WELLHEARD} backup {tmp_path / 'b.tar.zst'} --data {data_of(shop)}"
-    refused = subprocess.run(["bash", "-c", limited], env=environment(), capture_output=True, text=True, timeout=60)
+    refused = subprocess.run(
+        ["bash", "-c", limited], env=environment_of(data_of(shop)), capture_output=True, text=True, timeout=60
+    )
 
     assert refused.returncode == 2, refused.stderr
     assert list(tmp_path.iterdir()) == []
@@ -205,7 +207,7 @@ def test_the_status_knows_the_last_backup(shop, backup):
 def killed_at(line: str, *words: str, data: Path) -> None:
     """Killed as soon as it says what it is about to do."""
     process = subprocess.Popen(
-        [WELLHEARD, *words, "--data", str(data)], env=environment(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        [WELLHEARD, *words, "--data", str(data)], env=environment_of(data), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     )  # fmt: skip
     assert process.stderr
     for said in process.stderr:

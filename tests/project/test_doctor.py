@@ -49,9 +49,15 @@ def by_name(findings: object) -> dict[str, Finding]:
     return {finding.what: finding for finding in findings}
 
 
+# What the database of the tests is guilty of, and rightly told of (tests/postgres.py).
+HURRY = "durability of PostgreSQL"
+
+
 def test_a_healthy_installation_has_no_fault(answered):
     faults = [
-        finding for finding in examine() if finding.level == "fault" and finding.what not in ("disk of data", "address")
+        finding
+        for finding in examine()
+        if finding.level == "fault" and finding.what not in ("disk of data", "address", HURRY)
     ]
 
     assert faults == []
@@ -155,12 +161,12 @@ def test_a_torn_page_of_a_database_is_found(answered, tmp_path):
 
 def test_it_leaves_with_one_when_something_is_at_fault_and_answers_programs(tmp_path):
     data = tmp_path / "data"
-    assert command("migrate", data=data).returncode == 0
-    well = json.loads(command("doctor", "--json", data=data).stdout)
+    assert command("migrate", data=data, DATABASE_URL="").returncode == 0
+    well = json.loads(command("doctor", "--json", data=data, DATABASE_URL="").stdout)
     data.chmod(0o755)
     (data / "main.db").write_bytes((data / "main.db").read_bytes()[:20000])
 
-    ill = command("doctor", "--json", data=data)
+    ill = command("doctor", "--json", data=data, DATABASE_URL="")
 
     assert well["fault"] == 0, [each for each in well["findings"] if each["level"] == "fault"]
     assert ill.returncode == 1
