@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ ANSWERS = Entry(
     (
         Entry(_("All answers"), "answers/", "answers.read"),
         Entry(_("Bring in"), "answers/in/", "answers.import"),
-        Entry(_("Take out"), "answers/out/", "answers.read"),
+        Entry(pgettext_lazy("answers", "Take out"), "answers/out/", "answers.read"),
     ),
 )
 UNDERSTAND = Entry(_("Understand"), "understand/", "scores.read")

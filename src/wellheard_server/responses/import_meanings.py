@@ -1,5 +1,6 @@
 """The choices of the mapping screen, column by column, as the parts of a mapping."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from wellheard.importers.questions import importable, statements
 from wellheard.metrics.metric import metrics
 from wellheard.survey import Compiled
 from wellheard_server.responses.import_options import SINGLE
+
+COMMAS = re.compile("[,،，]")
 
 
 class Wrong(WellheardError):
@@ -132,7 +135,8 @@ def _is_zero_one(missing: str, codes: str) -> bool:
 
 
 def _several(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.strip() for part in text.replace("،", ",").split(",") if part.strip()))
+    """Split at the commas of all our languages."""
+    return tuple(dict.fromkeys(part.strip() for part in COMMAS.split(text) if part.strip()))
 
 
 def _codes(text: str) -> dict[str, float]:
