@@ -22,7 +22,8 @@ from wellheard.collector.tally import Tally
 from wellheard.collector.visit import Visit
 
 KEEP_DAYS = 30  # how long a drained page stays in the inbox, so that a restored main database can be filled again
-FEW = 2048  # waiting for the disk: so many are always let in, else sending people away would keep the loop late by itself
+# Waiting for the disk: so many are always let in, else sending people away would keep the loop late by itself.
+FEW = 2048
 log = logging.getLogger(__name__)
 
 
