@@ -85,6 +85,7 @@ def bare_commit(url: str, times: int = 400) -> float:
     seconds = []
     with psycopg.connect(url, autocommit=True) as database:
         database.execute("TRUNCATE inbox_page")
+        inbox_table.prepared(database)
         for number in range(times):
             row = entry(number, body=b"x" * 300)
             began = time.perf_counter()

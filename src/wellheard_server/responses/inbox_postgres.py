@@ -68,7 +68,7 @@ class PostgresInbox(GroupCommit):
 
     def _open(self) -> inbox_table.Connection:
         if self._connection is None:
-            self._connection = made_durable(connected(INGEST))
+            self._connection = inbox_table.prepared(made_durable(connected(INGEST)))
         return self._connection
 
     def _let_go(self) -> None:
