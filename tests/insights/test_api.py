@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from tests.insights.shop import answered
 from tests.world import World, bakery_today, bearer, key
+from wellheard_server.insights import answering
 from wellheard_server.surveys.models import Survey
 
 
@@ -72,3 +73,31 @@ def test_without_days_everything_counts_and_nothing_lies_before(asked, survey: S
     assert told["scores"][0]["n"] == 8
     assert told["scores"][0]["change"] is None
     assert told["until"] > bakery_today().isoformat()
+
+
+def test_an_answer_is_sent_again_until_what_it_is_made_of_changes(asked, survey: Survey, monkeypatch) -> None:
+    path = f"{survey.slug}/nps"
+    first = asked(path)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("counted again")
+
+    with monkeypatch.context() as again:
+        again.setattr(answering.Detail, "answer", refuse)
+        assert asked(path).content == first.content
+        with pytest.raises(AssertionError, match="counted again"):
+            asked(path, by="week")
+
+    answered(survey, [{"nps": 0}], bakery_today())
+    assert asked(path).json()["n"] == first.json()["n"] + 1
+    Survey.everywhere.filter(pk=survey.pk).update(name="Renamed")
+    assert asked(survey.slug).json()["name"] == "Renamed"
+
+
+def test_the_whole_is_the_same_counted_by_day_or_at_once(asked, survey: Survey) -> None:
+    everything = asked(f"{survey.slug}/nps").json()
+    for by in ("day", "week", "touchpoint", "language"):
+        split = asked(f"{survey.slug}/nps", by=by).json()
+        assert {name: split[name] for name in everything if name not in ("groups", "by", "compared")} == {
+            name: everything[name] for name in everything if name not in ("groups", "by", "compared")
+        }

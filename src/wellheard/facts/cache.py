@@ -1,27 +1,26 @@
-"""What was counted once and need not be counted again, bounded."""
+"""What was found once and need not be found again, bounded."""
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Hashable, Sized
 
 
-class Partials:
-    """Results by key, the least lately used forgotten first. Bounded by groups: a result of a thousand groups weighs a thousand."""
+class Kept[Result: Sized]:
+    """Results by key, the least lately used forgotten first. Bounded by their lengths: a thousand groups, or bytes, weigh a thousand."""
 
-    def __init__(self, groups: int) -> None:
-        self._most, self._held = groups, 0
-        self._kept: OrderedDict[Hashable, dict[Any, Any]] = OrderedDict()
+    def __init__(self, most: int) -> None:
+        self._most, self._held = most, 0
+        self._kept: OrderedDict[Hashable, Result] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> dict[Any, Any] | None:
+    def get(self, key: Hashable) -> Result | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
             return None
 
-    def put(self, key: Hashable, result: dict[Any, Any]) -> None:
+    def put(self, key: Hashable, result: Result) -> None:
         with self._lock:
             self._forget(key)
             self._kept[key] = result

@@ -29,6 +29,8 @@ EACH_VALUE = (
     'sum(coalesce(f."weight", 1.0)) AS "w"',
     'sum(coalesce(f."weight", 1.0) * coalesce(f."weight", 1.0)) AS "w2"',
 )
+# The same where every weight is 1.
+EACH_VALUE_ALIKE = (*EACH_VALUE[:2], 'CAST(count(*) AS DOUBLE) AS "w"', 'CAST(count(*) AS DOUBLE) AS "w2"')
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -49,16 +51,18 @@ class Plan(msgspec.Struct, frozen=True):
         counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums]
         return "WITH facts AS (" + source + ")\n" + self._selected(keys + counted, cut=cut) + _grouped_by(len(keys))
 
-    def quick_statement(self, source: Sql, *, by_file: bool = False, cut: bool = True) -> Sql:
+    def quick_statement(self, source: Sql, *, by_file: bool = False, cut: bool = True, weighted: bool = True) -> Sql:
         """The rows that `statement` gives, for our own engine. Where values are few they are grouped first, and what is counted is asked of
-        each value once; what looks at the facts twice reads the columns it needs twice, and not all of them into memory.
+        each value once; what looks at the facts twice reads the columns it needs twice, and not all of them into memory. Not `weighted`:
+        every weight in `source` is 1.
         """
         keys = self._keys(by_file=by_file)
         facts = "WITH facts AS NOT MATERIALIZED (" + source + ")"
         if not self.sums_by_value:
             counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums]
             return facts + "\n" + self._selected(keys + counted, cut=cut) + _grouped_by(len(keys))
-        each = self._selected([*keys, *map(Sql, EACH_VALUE)], cut=cut) + _grouped_by(len(keys) + 1)
+        counting = EACH_VALUE if weighted else EACH_VALUE_ALIKE
+        each = self._selected([*keys, *map(Sql, counting)], cut=cut) + _grouped_by(len(keys) + 1)
         again = [Sql(name(f"by_{i}")) for i in range(1, len(keys) + 1)]
         counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums_by_value]
         said = facts + ",\neach AS (" + each + ")\nSELECT " + join(",\n       ", again + counted)

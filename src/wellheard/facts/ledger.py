@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any, Protocol
 
 import msgspec
 
-from wellheard.facts.cache import Partials
+from wellheard.facts.cache import Kept
 from wellheard.facts.compile import Plan, compile_query, conditions
 from wellheard.facts.engine import Engine, Vanished
 from wellheard.facts.living import living
@@ -16,8 +17,9 @@ from wellheard.facts.number import number, text
 from wellheard.facts.query import ROWS, Query
 from wellheard.facts.retirement import Retirement
 from wellheard.facts.schema import RETIRED, STARTED
-from wellheard.facts.sql import Sql, value
+from wellheard.facts.sql import Sql, join, value
 from wellheard.facts.table import FactFile, FactTable, Snapshot
+from wellheard.facts.weighing import Weighing
 from wellheard.stats import Estimate
 
 Key = tuple[str | float | date | None, ...]
@@ -53,11 +55,16 @@ class Ledger:
     def __init__(self, table: FactTable, *, engine: Engine | None = None, groups: int = 200_000) -> None:
         self.table = table
         self._engine = engine or Engine.of(table.place.root)
-        self._partials = Partials(groups)
-        self._retirement = Retirement(self._engine)
+        self._partials: Kept[dict[Any, Any]] = Kept(groups)
+        self._retirement, self._weighing = Retirement(self._engine), Weighing()
         self._generation = ""
         # One question at a time: two would share the same two cores, and the second often wants what the first is counting.
         self._lock = threading.Lock()
+
+    @property
+    def version(self) -> tuple[str, int]:
+        """Of the table at this moment: as long as it is the same, so is every answer."""
+        return self.table.snapshot().version
 
     def counts(self, query: Query) -> dict[Key, Counts]:
         """The metric's counts for each group; without `by` the one key is `()`, there even when nobody answered."""
@@ -79,9 +86,11 @@ class Ledger:
 
     def first_day(self, survey: str, kinds: Sequence[str], questions: Sequence[str]) -> date | None:
         """The first day anybody answered one of these questions under one of these kinds. The oldest files are read until one has it."""
-        said = Sql('SELECT min(f."day") FROM facts f WHERE f."item" = \'\' AND f."survey" = ') + value(survey)
+        if not kinds or not questions:
+            return None
+        said = Sql(' FROM facts f WHERE f."item" = \'\' AND f."survey" = ') + value(survey)
         for column, among in (("kind", kinds), ("question", questions)):
-            said = said + " AND list_contains(CAST(" + value(list(among)) + f' AS VARCHAR[]), f."{column}")'
+            said = said + f' AND f."{column}" IN (' + join(", ", map(value, among)) + ")"
 
         def looked_up(snapshot: Snapshot) -> date | None:
             found: date | None = None
@@ -90,21 +99,31 @@ class Ledger:
             ):
                 if found is not None and day >= found:
                     return found
-                relation = living(list(some), self._retirement)
-                ((least,),) = self._engine.rows("WITH facts AS (" + relation.source + ") " + said, dead=relation.dead)
+                least = self._first_of(list(some), day, said)
                 found = min((each for each in (found, least) if each is not None), default=None)
             return found
 
-        def ask(snapshot: Snapshot) -> date | None:
-            key = (said.shown, *snapshot.version)
-            kept = self._partials.get(key)
-            if kept is None:
-                kept = {"day": looked_up(snapshot)}
-                self._partials.put(key, kept)
-            day: date | None = kept["day"]
-            return day
+        return self._looking(looked_up)
 
-        return self._looking(ask)
+    def _first_of(self, files: list[FactFile], low: date, said: Sql) -> date | None:
+        """The first day in these files, none of which has an earlier one than `low`; kept as long as they are the same."""
+        key = (said.shown, *((file.path, self._retirement.edition(file)) for file in files))
+        kept = self._partials.get(key)
+        if kept is None:
+            relation = living(files, self._retirement)
+
+            def least(narrowed: Sql) -> date | None:
+                asked = "WITH facts AS (" + relation.source + ") " + narrowed
+                rows = self._engine.rows(asked, dead=relation.dead)
+                return rows[0][0] if rows else None
+
+            there = least(
+                'SELECT f."day"' + said + ' AND f."day" = ' + value(low) + " LIMIT 1"
+            )  # most often, and soon found
+            kept = {"day": there or least('SELECT min(f."day")' + said)}
+            self._partials.put(key, kept)
+        day: date | None = kept["day"]
+        return day
 
     def values(self, query: Query) -> dict[float | str, int]:
         """How often each number (or label, where there are labels) was given."""
@@ -175,6 +194,7 @@ class Ledger:
             self._retirement = Retirement(self._engine)
             self._partials.clear()
         self._retirement.update(snapshot.files)
+        self._weighing.forget_all_but(snapshot.files)
 
     def _by_file(self, snapshot: Snapshot, plan: Plan) -> dict[Key, Counts]:
         """Adds up what each file counts; the files not yet counted are read in one statement, those that the days cut through in another."""
@@ -195,7 +215,8 @@ class Ledger:
         if not files:
             return {}
         relation = living(files, self._retirement)
-        statement = plan.quick_statement(relation.source, by_file=True, cut=cut)
+        weighted = self._weighing.varies(files)
+        statement = plan.quick_statement(relation.source, by_file=True, cut=cut, weighted=weighted)
         found: dict[FactFile, dict[Key, Counts]] = {file: {} for file in files}
         for index, *row in self._engine.rows(statement, dead=relation.dead):
             key, counts = _split(row, plan)
@@ -207,7 +228,9 @@ class Ledger:
         key = (plan.statement(Sql("")).shown, *snapshot.version)
         kept = self._partials.get(key)
         if kept is None:
-            kept = dict(_split(row, plan) for row in self._all(snapshot, plan.quick_statement))
+            weighted = self._weighing.varies(snapshot.files)
+            rows = self._all(snapshot, partial(plan.quick_statement, weighted=weighted))
+            kept = dict(_split(row, plan) for row in rows)
             self._partials.put(key, kept)
         return kept
 

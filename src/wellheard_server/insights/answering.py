@@ -1,12 +1,13 @@
 """The API's questions, put to the same numbers as the pages'."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db.models import Max
 from django.http import Http404
 
 from wellheard.base.errors import DefinitionError
@@ -48,11 +49,21 @@ class Request:
         self.since, self.until = _day(since, "since"), _day(until, "until")
         self.today = today(workspace.zone, now)
         self.ledger = ledger(workspace)
-        self.asked = asked_by(survey, workspace.zone)
         if self.since and self.until and self.until <= self.since:
             raise Refused(
                 "The days end before they begin.", field="until", expected="a day after since", got=str(until)
             )
+
+    @cached_property
+    def asked(self) -> list[Asked]:
+        return asked_by(self.survey, self.workspace.zone)
+
+    @property
+    def made_of(self) -> tuple[Hashable, ...]:
+        """An answer to the same words, in the same language, changes only when one of these does. Versions are only ever added."""
+        survey = self.survey
+        newest = survey.versions.aggregate(newest=Max("number"))["newest"]
+        return survey.id, survey.name, survey.slug, newest, self.workspace.zone, self.today, self.ledger.version
 
     def numbers(self, asked: Asked, where: Filter | None = None) -> Numbers:
         return Numbers(self.ledger, asked, where)
@@ -112,7 +123,8 @@ class Detail:
         told = {"survey": str(self.request.survey.id), **self.request.days(), "by": self.by}
         if self.is_hidden:
             return {**self._hidden(), **told, "groups": []}
-        return {**self.request.score(self.numbers), **told, "groups": list(self._groups()), "compared": self._compared}
+        groups = list(self._groups())  # first: what they count gives the whole
+        return {**self.request.score(self.numbers), **told, "groups": groups, "compared": self._compared}
 
     def as_rows(self) -> Iterator[tuple[Cell, ...]]:
         asked, period = self.numbers.asked, self.request.period

@@ -1,7 +1,7 @@
 """Scores through the API: the numbers of the dashboard, unrounded. `Accept: text/csv` brings the same as CSV."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,6 +14,7 @@ from wellheard_server.base.csv import csv_response
 from wellheard_server.base.refusal import Refused
 from wellheard_server.base.schema import Schema
 from wellheard_server.insights import answering
+from wellheard_server.insights.kept import sent_again
 from wellheard_server.surveys.models import Survey
 
 router = Router(tags=["Scores"])
@@ -107,13 +108,13 @@ class ScoreDetail(Score):
 @router.get(
     "/{survey}", auth=ApiKey("scores.read"), response=Scores, operation_id="scores", summary="All scores of a survey"
 )
-def scores(request: HttpRequest, survey: str, span: Query[Span]) -> dict[str, Any] | HttpResponse:
+def scores(request: HttpRequest, survey: str, span: Query[Span]) -> HttpResponse:
     """Each question that feeds a metric, over the days asked for. The survey is named by its id or by the word in its link."""
     refuse_unknown(request, Span)
     asked = answering.Request(request.workspace, found(survey), span.since, span.until, timezone.now())
     if wants_csv(request):
         return csv_response(f"{asked.survey.slug}.csv", asked.scores_as_rows())
-    return asked.scores()
+    return sent_again(request, asked, Scores, asked.scores)
 
 
 @router.get(
@@ -123,19 +124,22 @@ def scores(request: HttpRequest, survey: str, span: Query[Span]) -> dict[str, An
     operation_id="score",
     summary="One score, over time or by group",
 )
-def score(request: HttpRequest, survey: str, question: str, narrowed: Query[Narrowed]) -> dict[str, Any] | HttpResponse:
+def score(request: HttpRequest, survey: str, question: str, narrowed: Query[Narrowed]) -> HttpResponse:
     """One question's score; `by` adds its course over time or its groups, `where` narrows the answers."""
     refuse_unknown(request, Narrowed)
     asked = answering.Request(request.workspace, found(survey), narrowed.since, narrowed.until, timezone.now())
-    detail = answering.Detail(asked, question, by=narrowed.by, where=narrowed.where)
+
+    def detail() -> answering.Detail:
+        return answering.Detail(asked, question, by=narrowed.by, where=narrowed.where)
+
     if wants_csv(request):
-        return csv_response(f"{asked.survey.slug}-{question}.csv", detail.as_rows())
-    return detail.answer()
+        return csv_response(f"{asked.survey.slug}-{question}.csv", detail().as_rows())
+    return sent_again(request, asked, ScoreDetail, lambda: detail().answer())
 
 
 def found(survey: str) -> Survey:
     """By id or slug, within the key's workspace."""
-    return get_object_or_404(Survey.objects, **answering.named(survey))
+    return get_object_or_404(Survey.objects.defer("draft"), **answering.named(survey))
 
 
 def refuse_unknown(request: HttpRequest, parameters: type[Schema]) -> None:

@@ -3,7 +3,8 @@
 from datetime import date
 from functools import cached_property
 
-from wellheard.facts import Day, Filter, Ledger, Query
+from wellheard.facts import Answer, Day, Filter, Ledger, Query
+from wellheard.facts.filter import Field
 from wellheard.facts.query import By
 from wellheard.metrics.metric import Counts, add_up
 from wellheard.stats.estimate import Difference, Estimate
@@ -21,6 +22,7 @@ class Numbers:
 
     def __init__(self, ledger: Ledger, asked: Asked, where: Filter | None = None) -> None:
         self.ledger, self.asked, self.where = ledger, asked, where
+        self._whole: dict[Period, Counts] = {}  # what was counted without its days
 
     def over(self, period: Period | None = None, *by: By) -> Query:
         """The question to the ledger: over a period or always, split by what."""
@@ -46,8 +48,21 @@ class Numbers:
         return min(self.by_day, default=None)
 
     def counts(self, period: Period | None) -> Counts:
-        """Added up over the period's days; empty when nobody answered in them."""
+        """Added up over the period's days; empty when nobody answered in them. With nothing to compare it with, it is not counted by day."""
+        if period is not None and period.before is None and "by_day" not in self.__dict__:
+            return self._whole.get(period) or self._counted(period)
         return add_up(counts for day, counts in self.by_day.items() if period is None or day in period)
+
+    def groups(self, by: Field, period: Period) -> dict[str | None, Counts]:
+        """The counts of each group; None are those of whom it is not known."""
+        found = {key[0] or None: counts for key, counts in self.ledger.counts(self.over(period, by)).items()}
+        if not isinstance(by, Answer):  # who chose two things is in two groups: the groups are not the whole
+            self._whole.setdefault(period, add_up(found.values()))
+        return found
+
+    def _counted(self, period: Period) -> Counts:
+        self._whole[period] = self.ledger.counts(self.over(period))[()]
+        return self._whole[period]
 
     def estimate(self, period: Period | None) -> Estimate:
         return shown(self.asked, self.counts(period))

@@ -87,8 +87,8 @@ def split(numbers: Numbers, by: str, period: Period, labels: Labels) -> Split:
     """Raises DefinitionError when nothing can be split by `by`."""
     chosen = field(by)
     asked, minimum = numbers.asked, max(MINIMUM, numbers.asked.metric.smallest_group)
-    now = _folded(_counts(numbers, chosen, period))
-    before = _counts(numbers, chosen, period.before) if period.before else {}
+    now = _folded(numbers.groups(chosen, period))
+    before = numbers.groups(chosen, period.before) if period.before else {}
     before = _like(now, before)
     hidden = hidden_cells({key: asked.metric.estimate(**c).n for key, c in now.items()}, minimum)
     hidden_before = hidden_cells({key: asked.metric.estimate(**c).n for key, c in before.items()}, minimum)
@@ -100,10 +100,6 @@ def split(numbers: Numbers, by: str, period: Period, labels: Labels) -> Split:
     groups, compared = _judged(groups)
     on = estimates.around([e for group in groups for e in (group.now, group.before)], asked.bounds, spaces=4)
     return Split(chosen, labels.title(chosen), tuple(sorted(groups, key=_order)), shown(asked, total), compared, on)
-
-
-def _counts(numbers: Numbers, by: Field, period: Period) -> dict[str | None, Counts]:
-    return {key[0] or None: counts for key, counts in numbers.ledger.counts(numbers.over(period, by)).items()}
 
 
 def _folded(groups: dict[str | None, Counts]) -> dict[str | None, Counts]:
