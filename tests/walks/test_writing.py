@@ -13,7 +13,9 @@ from tests.walks.sweep import Place, Someone
 POISON = "XXpoisonXX"
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # New with every row, so that two runs of the same question differ in them anyway.
-FRESH = {"token_hash", "key_hash", "start", "password", "session_key", "session_data", "slug"}
+FRESH = {"token_hash", "key_hash", "start", "password", "session_key", "session_data", "slug", "stored"}
+# Who tries out links that open nothing, or asks for file after file, is counted when asking too: as a keyed hash and a number.
+COUNTED = {"base_limitslot"}
 
 
 # The preview is the respondent's own page, which knows no token; what is sent to it is shown back and kept nowhere.
@@ -89,10 +91,10 @@ def whole_keys(world: Any) -> list[Someone]:
 
 
 def digest() -> str:
-    """Of every row of every table."""
+    """Of every row of every table but the counts of who knocks."""
     sums = hashlib.sha256()
     with connection.cursor() as cursor:
-        for table in sorted(connection.introspection.table_names(cursor)):
+        for table in sorted(set(connection.introspection.table_names(cursor)) - COUNTED):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} ORDER BY 1")
             sums.update(repr((table, cursor.fetchall())).encode())
     return sums.hexdigest()

@@ -25,6 +25,8 @@ from wellheard_server.responses.models import ImportJob
 from wellheard_server.surveys.compiled import compiled_version
 from wellheard_server.surveys.models import Survey
 
+ASIDE = {"into", "name", "touchpoint", "zone", "dates", "on"}  # fields beside those of the columns
+
 
 @dataclass
 class Row:
@@ -143,6 +145,12 @@ class MappingForm:
     def dates(self) -> str:
         proved = self._time.guess.order if self._time and self._time.guess.order else ""
         return self._said("dates", proved or "")
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What was typed into the fields there are, for the next file with these columns."""
+        own = {f"c{row.place}{part}" for row in self.rows for part in ("", ".missing", ".codes")} | ASIDE
+        return {name: value for name, value in (self.typed or {}).items() if name in own}
 
     # -- reading it
 

@@ -51,8 +51,7 @@ def mapping(request: HttpRequest, job: UUID) -> HttpResponse:
     )
     form = MappingForm(row, request.workspace, into, typed or None)
     if request.method == "POST" and (plan := form.plan()) is not None:
-        kept = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-        import_jobs.decided(row, plan, into, kept)
+        import_jobs.decided(row, plan, into, form.kept)
         return redirect("import", workspace=request.workspace.slug, job=row.id)
     known = {
         "job": row,

@@ -1,5 +1,9 @@
 """Files of answers: those that came, and one more."""
 
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from wellheard.base.errors import FileError
-from wellheard_server.accounts.permission import permission
+from wellheard_server.accounts.permission import View, permission
 from wellheard_server.base.refusal import Refused
 from wellheard_server.responses import import_files, import_jobs
 from wellheard_server.responses.import_limits import LARGEST
@@ -20,7 +24,23 @@ from wellheard_server.responses.models import ImportJob
 A_PAGE = 50
 
 
+def cookie_first(view: View) -> View:
+    """Whoever does not even bring the token's cookie is refused before anything else, and before the body is read."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if (
+            request.method not in ("GET", "HEAD", "OPTIONS", "TRACE")
+            and settings.CSRF_COOKIE_NAME not in request.COOKIES
+        ):
+            return csrf_protect(view)(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 @csrf_exempt  # the token lies in the form's body, which must first be given somewhere to go; `_imports` looks at it
+@cookie_first
 @permission("answers.import")
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
