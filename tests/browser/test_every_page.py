@@ -100,6 +100,11 @@ def furnished(
     page.locator("#file").set_input_files(old)
     page.locator("#upload button.main-act").click()
     page.wait_for_url("**/mapping")
+    page.locator('input[name="c0.missing"]').fill("")  # 12 is no code for no answer: it is wrong
+    page.get_by_role("button", name="Look through the whole file").click()
+    page.get_by_role(
+        "heading", name="Left out, and why"
+    ).wait_for()  # its page has a report now, and its columns can be told otherwise
     page.goto(f"{root}/settings/members")
     page.get_by_label("E-mail address").fill("bob@example.org")
     page.locator("main form button.main-act").click()

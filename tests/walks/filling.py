@@ -101,7 +101,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "dates": "",
         "on": "",
     },
-    "import-reading": {"encoding": "utf-8"},
+    "import-reading": {"encoding": "utf-8", "sheet": ""},
     "import-run": {},
     "import-stop": {},
     "import-undo": {},
