@@ -1,10 +1,14 @@
 """What this room keeps about people, and how somebody leaves it."""
 
 import msgspec
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from wellheard_server.base.announcements import announce
 from wellheard_server.base.personal import Leaving, Store, add, keeps
+from wellheard_server.base.scope import scope
 from wellheard_server.base.suppression import digests_of
+from wellheard_server.people.announcements import PersonErased
 from wellheard_server.people.models import Person
 
 keeps(Person, store="person", personal="external_id name email language attributes", plain="subject created_at")
@@ -29,7 +33,11 @@ class People(Store):
     def take(self, leaving: Leaving) -> int:
         rows = Person.everywhere.filter(workspace_id=leaving.workspace_id)  # across: by workspace, named in the query
         if not leaving.is_everything:
-            return rows.filter(id=leaving.person_id).delete()[1].get(Person._meta.label, 0)
+            with scope(leaving.workspace_id), transaction.atomic():
+                found = rows.filter(id=leaving.person_id).delete()[1].get(Person._meta.label, 0)
+                if found:
+                    announce(PersonErased(subject_id=leaving.person_id), actor="house")
+                return found
         gone = 0
         while some := list(rows.values_list("id", flat=True)[:2000]):
             gone += rows.filter(id__in=some).delete()[1].get(Person._meta.label, 0)
