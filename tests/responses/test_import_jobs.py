@@ -20,6 +20,7 @@ from wellheard_server.insights.numbers import Numbers
 from wellheard_server.people.models import Person
 from wellheard_server.responses import import_files, import_jobs, import_work
 from wellheard_server.responses.import_files import path_of
+from wellheard_server.responses.import_meanings import Meanings
 from wellheard_server.responses.import_work import carry_out
 from wellheard_server.responses.lake import ledger
 from wellheard_server.responses.models import Import, ImportJob, Response
@@ -381,3 +382,12 @@ def test_withdrawn_files_leave_nothing_of_anybody(world: World, bob: Client) -> 
 def test_a_member_who_may_not_edit_is_turned_away(world: World) -> None:
     assert browser(world.anat).post(ROOT, {"file": as_file(rows(5))}).status_code == 403
     assert not any(import_files.folder().iterdir())
+
+
+@pytest.mark.parametrize("typed", ["0, 99", "0،99", "0，99"])
+def test_codes_are_parted_by_the_comma_of_the_readers_language(typed: str):
+    told = Meanings(None)
+
+    told.add("sat", "s:csat:1-5", typed, "")
+
+    assert told.metrics[0].missing == ("0", "99")
