@@ -10,6 +10,7 @@ from wellheard.importers.records import ResponseRecord, RowRefusal
 from wellheard.metrics.metric import Counts, add_up
 from wellheard.stats import Estimate
 from wellheard_server.accounts.models import Workspace
+from wellheard_server.base.rows import there
 from wellheard_server.responses.import_store import row_id
 from wellheard_server.responses.import_survey import SurveyPlan
 from wellheard_server.responses.lake import ledger
@@ -51,7 +52,7 @@ class Reading:
         if survey is None:
             return records
         ids = {row_id(survey, record.identity): record for record in records}
-        known = set(Response.objects.filter(id__in=ids).values_list("id", flat=True))
+        known = there(Response, "id", ids)
         gone = Departure.for_good(ids.keys() - known)
         self.repeated, self.erased = self.repeated + len(known), self.erased + len(gone)
         return [record for key, record in ids.items() if key not in known and key not in gone]

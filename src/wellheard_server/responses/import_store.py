@@ -16,7 +16,7 @@ from wellheard.base.ids import response_id
 from wellheard.importers.mapping import Mapping
 from wellheard.importers.records import ResponseRecord
 from wellheard_server.base.announcements import announce
-from wellheard_server.base.rows import Columns, Same, as_json, insert
+from wellheard_server.base.rows import Columns, Same, as_json, insert, there
 from wellheard_server.base.scope import current_workspace_id
 from wellheard_server.base.suppression import NUMBER, suppressed
 from wellheard_server.people.models import Person
@@ -86,7 +86,7 @@ class ImportStore:
         for record in records:
             by_id.setdefault(row_id(self.survey, record.identity), record)
         with transaction.atomic():
-            known = set(Response.objects.filter(id__in=by_id).values_list("id", flat=True))
+            known = there(Response, "id", by_id)
             gone = Departure.for_good(by_id.keys() - known) | self._suppressed(by_id, known)
             fresh = {key: record for key, record in by_id.items() if key not in known and key not in gone}
             self._write(fresh)

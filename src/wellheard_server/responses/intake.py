@@ -14,7 +14,7 @@ from wellheard.base.errors import WellheardError
 from wellheard.collector.inbox_reader import Row
 from wellheard.collector.submission import Accepted, decode_kept
 from wellheard_server.base.announcements import announce_all
-from wellheard_server.base.rows import Columns, Same, as_json, insert, upsert
+from wellheard_server.base.rows import Columns, Same, as_json, insert, there, upsert
 from wellheard_server.base.scope import scope
 from wellheard_server.invitations.models import Invitation
 from wellheard_server.responses.announcements import ResponseReceived
@@ -76,13 +76,14 @@ class Intake:
 
     def _look_up(self, rows: list[Row]) -> None:
         ids = {row.response_id for row in rows}
-        known = Response.everywhere.filter(id__in=ids).values_list(*KEPT)
+        known = Response.everywhere.filter(id__in=there(Response, "id", ids)).values_list(*KEPT)
         self.known = {row[0]: Draft(**dict(zip(KEPT, row, strict=True)), is_known=True) for row in known}
         self.surveys = (
             Survey.everywhere.select_related("touchpoint").defer("draft").in_bulk({row.survey_id for row in rows})
         )
         self.invitations = {
-            invitation.response_id: invitation for invitation in Invitation.everywhere.filter(response_id__in=ids)
+            invitation.response_id: invitation
+            for invitation in Invitation.everywhere.filter(response_id__in=there(Invitation, "response_id", ids))
         }
 
     def _draft(self, rows: list[Row]) -> Draft | None:

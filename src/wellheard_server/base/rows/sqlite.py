@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 
 def uuids(column: Sequence[UUID | None]) -> list[str | None]:
     """32 digits, as Django keeps them."""
@@ -14,6 +16,13 @@ def uuids(column: Sequence[UUID | None]) -> list[str | None]:
 def moments(column: Sequence[datetime | None]) -> list[str | None]:
     """UTC without saying so, as Django keeps them."""
     return [None if each is None else str(each.astimezone(UTC))[:-6] for each in column]
+
+
+AMONG = "IN (SELECT value FROM json_each(%s))"
+
+
+def many(ids: Sequence[UUID]) -> str:
+    return msgspec.json.encode(uuids(ids)).decode()
 
 
 SPELLINGS = {"UUIDField": uuids, "DateTimeField": moments}

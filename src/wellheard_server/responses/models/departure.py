@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
+from wellheard_server.base.rows import there
 from wellheard_server.base.scope import Scoped
 
 ERASED, UNDONE, EXPIRED = "erased", "undone", "expired"
@@ -28,5 +29,4 @@ class Departure(Scoped):
     @classmethod
     def for_good(cls, response_ids: Iterable[UUID]) -> set[UUID]:
         """Those that may never come back; what was undone may be brought in again."""
-        gone = cls.everywhere.filter(response_id__in=list(response_ids)).exclude(reason=UNDONE)
-        return set(gone.values_list("response_id", flat=True))
+        return there(cls, "response_id", response_ids, unless=("reason", UNDONE))
