@@ -37,6 +37,11 @@ class Shared(NamedTuple):
     attributes: Sequence[tuple[str, str]] = ()
 
 
+def _check_zone(moment: datetime) -> None:
+    if moment.tzinfo is None:
+        raise DefinitionError(f"a fact's time needs a zone, got {moment.isoformat()}.", code="naive_time")
+
+
 def _house(kind: str, value: float | None = None) -> FactPart:
     return FactPart(kind=kind, question="", shape="", value=value)  # type: ignore[arg-type]  # house rows have no shape
 
@@ -73,9 +78,9 @@ class FactColumns:
         return pa.concat_tables(self._done) if self._done else FACTS.empty_table()
 
     def _row(self, shared: Shared, numbers: Sequence[int]) -> None:
-        for moment in (shared.submitted_at, shared.started_at):
-            if moment is not None and moment.tzinfo is None:
-                raise DefinitionError(f"a fact's time needs a zone, got {moment.isoformat()}.", code="naive_time")
+        _check_zone(shared.submitted_at)
+        if shared.started_at is not None and shared.started_at is not shared.submitted_at:
+            _check_zone(shared.started_at)
         self._of.extend([len(self._shared)] * len(numbers))
         self._said.extend(numbers)
         self._shared.append(shared)
@@ -87,7 +92,8 @@ class FactColumns:
             return
         of, said = (pa.array(memoryview(each), pa.int32()) for each in (self._of, self._said))
         columns: dict[str, Any] = dict(zip(Shared._fields, zip(*self._shared, strict=True), strict=True))
-        columns["month"] = [f"{day:%Y-%m}" for day in columns["day"]]
+        months = {day: f"{day:%Y-%m}" for day in set(columns["day"])}
+        columns["month"] = [months[day] for day in columns["day"]]
         columns["schema_version"] = [SCHEMA_VERSION] * len(self._shared)
         spread = {name: pa.array(each, FACTS.field(name).type).take(of) for name, each in columns.items()}
         for name in FactPart.__struct_fields__:

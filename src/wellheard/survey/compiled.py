@@ -32,6 +32,7 @@ class Compiled:
         ]
         self._keys = [frozenset(each.question.key for each in sheet) for sheet in self.sheets]
         self._page_of = {each.question.key: number for number, sheet in enumerate(self.sheets, 1) for each in sheet}
+        self._is_straight = all(each.question.show_if is None for each in asked)
         self.remembered: dict[Any, Any] = {}  # rendered pages, by what they were rendered for
 
     @property
@@ -67,6 +68,8 @@ class Compiled:
 
     def standing(self, answers: Answers) -> dict[str, Answer]:
         """The answers that count: those of questions the other answers still show, in the survey's order."""
+        if self._is_straight:
+            return {key: answer for key in self.questions if (answer := answers.get(key)) is not None}
         kept: dict[str, Answer] = {}
         given = self._given(kept)
         for key, each in self.questions.items():

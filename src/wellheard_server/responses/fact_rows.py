@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pyarrow as pa
 
-from wellheard.base.time import day_of
 from wellheard.facts.columns import FactColumns, Shared
 from wellheard.survey import Compiled
 
@@ -44,7 +44,7 @@ class FactRows:
     """The rows of many responses of one workspace, whose days are those of `zone`."""
 
     def __init__(self, zone: str) -> None:
-        self.zone, self.columns = zone, FactColumns()
+        self.zone, self.columns = ZoneInfo(zone), FactColumns()
         self._remembered: dict[tuple[str, int], dict[tuple[str, Any], list[int]]] = {}
 
     def add(self, response: Stored, compiled: Compiled, *, retire: bool) -> None:
@@ -53,12 +53,13 @@ class FactRows:
         All rows carry the day it was completed (or last added to), so that a response is in one period and a late correction does not move
         it. Nothing is added of a response that cannot be read.
         """
-        moment = _moment(response.completed_at or response.submitted_at)
+        spelled = response.completed_at or response.submitted_at
+        moment, survey = _moment(spelled), dashed(response.survey_id)
         shared = Shared(
             response=dashed(response.id),
-            survey=dashed(response.survey_id),
+            survey=survey,
             seq=response.seq,
-            day=day_of(moment, self.zone),
+            day=moment.astimezone(self.zone).date(),
             submitted_at=moment,
             version=response.version,
             weight=response.weight,
@@ -67,7 +68,7 @@ class FactRows:
             channel=response.channel,
             source=response.source,
             language=response.language,
-            started_at=_moment(response.started_at),
+            started_at=moment if response.started_at == spelled else _moment(response.started_at),
             attributes=tuple(_attributes(response.attributes).items()),
         )
         parts = self._parts(response, compiled)
@@ -76,7 +77,7 @@ class FactRows:
         self.columns.add(shared, parts, completed=response.completed_at is not None)
 
     def retire(self, response_id: str, survey_id: str, seq: int, at: datetime, *, since: int) -> None:
-        day = day_of(at, self.zone)
+        day = at.astimezone(self.zone).date()
         self.columns.retire(response_id, seq, survey=survey_id, day=day, at=at, since=since)
 
     def table(self) -> pa.Table:
