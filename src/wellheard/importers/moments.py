@@ -1,6 +1,7 @@
 """When a row was answered: times as files write them, never guessed where they can be read two ways."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,12 +45,17 @@ def grain(cell: Any) -> str:
     if isinstance(cell, datetime):
         return ""
     text = str(cell).strip()
+    if ":" in text:
+        return ""
     if _YEAR.match(text):
         return "year"
-    return "month" if _MONTH.match(text) else "" if ":" in text else "day"
+    return "month" if _MONTH.match(text) else "day"
 
 
 def _of_text(text: str, order: DateOrder | None) -> datetime:
+    if len(text) > 15 and text[4] == "-" == text[7] and ":" in text:  # as most files write it
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
     if found := _YEAR.match(text):
         return datetime(int(found[1]), 7, 1, 12)
     try:

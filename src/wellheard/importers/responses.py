@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from math import isnan
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -56,12 +57,13 @@ class _Answers(msgspec.Struct, frozen=True):
     """
 
     question: MetricColumn
+    key: str
     item: str
     column: str
     scale: Scale
-    values: np.ndarray
-    blank: np.ndarray
-    valid: np.ndarray
+    values: list[float]
+    blank: list[bool]
+    valid: list[bool]
     cells: list[str]
 
 
@@ -69,6 +71,7 @@ class _RowReader:
     def __init__(self, mapping: Mapping, file_digest: str, now: datetime, whole: bool) -> None:
         self.mapping, self.file_digest, self.now, self.whole = mapping, file_digest, now, whole
         self.scales = {each.column: each.rule.item_scale for each in mapping.metrics}
+        self.comments = [(column, question_key(column)) for column in mapping.comments]
         self.steps = {each.column: each.step for each in mapping.metrics}
         self.zone = zone_of(mapping.zone)
 
@@ -89,8 +92,10 @@ class _RowReader:
     ) -> _Answers:
         values = numbers(batch.column(column), question.missing, question.codes)
         scale = self.scales[question.column]
-        blank = np.isnan(numbers(batch.column(column), codes=question.codes))
-        return _Answers(question, item, column, scale, values, blank, _valid(scale, values), cells)
+        # As lists: one number of an array costs Python as much as ten of a list.
+        blank: list[bool] = np.isnan(numbers(batch.column(column), codes=question.codes)).tolist()
+        valid: list[bool] = _valid(scale, values).tolist()
+        return _Answers(question, question.key, item, column, scale, values.tolist(), blank, valid, cells)
 
     def _row(
         self, place: int, row: int, columns: dict[str, list[str]], answers: list[_Answers], times: list[Any] | None
@@ -101,20 +106,20 @@ class _RowReader:
             answer: Any = None
             if each.valid[place]:
                 answer = int(each.values[place]) + self.steps[each.question.column]
-            elif not np.isnan(each.values[place]):
+            elif not isnan(each.values[place]):
                 expected = f"a whole number on the scale {spell([each.scale])}"
                 got = _quoted(each.cells[place])
                 yield RowRefusal(row=row, column=each.column, expected=expected, got=got, code="off_scale", whole=False)
-                spoiled.add(each.question.key)
+                spoiled.add(each.key)
             elif not each.blank[place]:
                 answer = MISSING
             if answer is not None and each.item:
-                taken.setdefault(each.question.key, {})[each.item] = answer
+                taken.setdefault(each.key, {})[each.item] = answer
             elif answer is not None:
-                taken[each.question.key] = answer
+                taken[each.key] = answer
         for key in spoiled:  # an index of which one statement is unreadable is none
             taken.pop(key, None)
-        for column in self.mapping.comments:
+        for column, key in self.comments:
             words = restored(columns[column][place])
             if len(words) > LONGEST_COMMENT:
                 expected = f"at most {LONGEST_COMMENT:,} characters"
@@ -122,7 +127,7 @@ class _RowReader:
                     row=row, column=column, expected=expected, got=f"{len(words):,}", code="too_long", whole=False
                 )
             elif words:
-                taken[question_key(column)] = words
+                taken[key] = words
         if not taken:
             return
         try:
@@ -142,7 +147,9 @@ class _RowReader:
             submitted_at=self._moment(row, times[place] if times else None),
             answers=answers,
             attributes={
-                name: restored(cell(name))[:LONGEST_ATTRIBUTE] for name in self.mapping.attributes if cell(name)
+                name: restored(said)[:LONGEST_ATTRIBUTE]
+                for name in self.mapping.attributes
+                if (said := columns[name][place])
             },
             weight=self._weight(row, cell(self.mapping.weight)) if self.mapping.weight else 1.0,
             person=self._limited(row, self.mapping.person or "", cell(self.mapping.person)),
