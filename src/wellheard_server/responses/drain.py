@@ -12,7 +12,7 @@ from django.db import connection
 
 from wellheard_server.responses.intake import Intake
 from wellheard_server.responses.ledger_writer import LedgerWriter
-from wellheard_server.responses.sources import Source
+from wellheard_server.responses.sources import ROWS_A_ROUND, ROWS_OF_A_BACKLOG, Source
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS, BREATH_SECONDS, TROUBLE_SECONDS = 1.0, 0.1, 2.0
@@ -84,7 +84,10 @@ class Drain:
 
     def _take(self, whose: UUID | None) -> int:
         with self.turn(whose) as is_mine:
-            return self.source.take(whose, Intake(self.source.name).store) if is_mine else 0
+            if not is_mine:
+                return 0
+            most = ROWS_A_ROUND if self.is_busy() else ROWS_OF_A_BACKLOG
+            return self.source.take(whose, Intake(self.source.name).store, most=most)
 
     def _prune(self) -> None:
         if time.monotonic() - self._pruned_at > PRUNED_EVERY.total_seconds():

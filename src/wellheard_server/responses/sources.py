@@ -23,6 +23,7 @@ from wellheard_server.responses.models import DrainOffset
 
 log = logging.getLogger(__name__)
 ROWS_A_ROUND = 500
+ROWS_OF_A_BACKLOG = 2_000  # while nobody answers, nobody waits for a batch to end
 Store = Callable[[list[Row]], None]
 
 
@@ -33,8 +34,8 @@ class Source(Protocol):
         """Whose pages wait, a workspace each; None where they lie in one row and cannot be taken apart."""
         ...
 
-    def take(self, whose: UUID | None, store: Store) -> int:
-        """How many pages were taken: none when nothing waits, or when another drain is just at it."""
+    def take(self, whose: UUID | None, store: Store, *, most: int = 0) -> int:
+        """How many pages were taken, at most so many: none when nothing waits, or when another drain is just at it."""
         ...
 
     def prune(self, received_before: int) -> None:
@@ -65,13 +66,13 @@ class FileSource:
     def waiting(self) -> Sequence[None]:
         return [None]
 
-    def take(self, whose: UUID | None, store: Store) -> int:
+    def take(self, whose: UUID | None, store: Store, *, most: int = 0) -> int:
         with transaction.atomic():
             offset = DrainOffset.locked(self.name)
             if offset.seq > self.reader.given():
                 log.warning("this inbox is not the one that was drained before; it is read from its beginning")
                 offset.seq = 0
-            rows = self.reader.after(offset.seq, ROWS_A_ROUND)
+            rows = self.reader.after(offset.seq, most or ROWS_A_ROUND)
             if rows:
                 store(rows)
                 offset.seq = rows[-1].seq
@@ -98,7 +99,7 @@ class TableSource:
             return [workspace_id for (workspace_id,) in cursor.fetchall()]
 
     @whole
-    def take(self, whose: UUID | None, store: Store) -> int:
+    def take(self, whose: UUID | None, store: Store, *, most: int = 0) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             # Pages of one response must not be merged in two places at once.
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_turn(whose)])
@@ -106,7 +107,7 @@ class TableSource:
                 return 0
             cursor.execute(
                 f"SELECT {SELECTED} FROM inbox_page WHERE NOT drained AND workspace_id = %s ORDER BY seq LIMIT %s",
-                [whose, ROWS_A_ROUND],
+                [whose, most or ROWS_A_ROUND],
             )
             rows = [Row(*found) for found in cursor.fetchall()]
             if rows:
