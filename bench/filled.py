@@ -45,7 +45,7 @@ def main(file: Path, folder: Path) -> None:
         "import_seconds": measured["import"]["wall"],
     }
     measured["disk"] = disk(folder)
-    measured["bare_import"] = bare.measured(folder, by_import)
+    measured["bare_import"] = bare.measured(folder, by_import) | {"read": bare.read(file)}
     by_drain = Workspace.found("Drain", owner, zone="UTC", slug="drain")
     fill_inbox(by_drain, owner)
     from wellheard_server.responses import sources

@@ -14,8 +14,9 @@ from typing import Any
 
 from tests.postgres import running
 
-ROWS = int(os.environ.get("WELLHEARD_BENCH_ROWS", "300000"))
+ROWS = int(os.environ.get("WELLHEARD_BENCH_ROWS", "200000"))
 IMPORT, DRAIN, EXTRA_MB = 0.5, 0.3, 150.0
+PARTS = ("read", "records", "facts")
 WORDS = (
     "the delivery was late",
     "staff were friendly",
@@ -63,25 +64,27 @@ def told(found: dict[str, dict[str, Any]]) -> tuple[str, bool]:
     for name, each in found.items():
         rows, bare = each["import_rows"], each["bare_import"]
         share, cpu = shares(each["import"], bare)
-        good &= max(share, cpu) >= IMPORT and each["import_extra_mb"] <= EXTRA_MB
+        good &= min(share, cpu) >= IMPORT and each["import_extra_mb"] <= EXTRA_MB
         lines.append(
             f"| {name}: import of {rows:,} rows | {rows / each['import']['wall']:,.0f}/s, {us(each['import']['cpu'], rows)} | |"
         )
         lines.append(
-            f"| a bare loop, records / facts | {us(bare['records']['cpu'], rows)} / {us(bare['facts']['cpu'], rows)} | |"
+            f"| a bare loop, reading / records / facts | {' / '.join(us(bare[part]['cpu'], rows) for part in PARTS)} | |"
         )
-        lines.append(f"| share of the bare loop, wall / CPU | {share:.0%} / {cpu:.0%} | >= {IMPORT:.0%} |")
+        lines.append(f"| share of the bare loop, wall / CPU | {said(share, cpu, IMPORT)} | >= {IMPORT:.0%} |")
+        ready = shares(each["import"], {part: bare[part] for part in PARTS[1:]})
+        lines.append(f"| of one whose rows are ready in memory | {ready[0]:.0%} / {ready[1]:.0%} | |")
         lines.append(f"| memory the import adds | {each['import_extra_mb']:.0f} MB | <= {EXTRA_MB:.0f} MB |")
         pages, bare = each["drain_rows"], each["bare_drain"]
         share, cpu = shares(each["drain"], bare)
-        good &= max(share, cpu) >= DRAIN
+        good &= min(share, cpu) >= DRAIN
         lines.append(
             f"| {name}: drain of {pages:,} pages | {pages / each['drain']['wall']:,.0f}/s, {us(each['drain']['cpu'], pages)} | |"
         )
         lines.append(
             f"| a bare loop, records / facts | {us(bare['records']['cpu'], pages)} / {us(bare['facts']['cpu'], pages)} | |"
         )
-        lines.append(f"| share of the bare loop, wall / CPU | {share:.0%} / {cpu:.0%} | >= {DRAIN:.0%} |")
+        lines.append(f"| share of the bare loop, wall / CPU | {said(share, cpu, DRAIN)} | >= {DRAIN:.0%} |")
         again = each["rebuild"]
         lines.append(
             f"| facts of {rows:,} made again / verified | {again['rebuild']:.1f} s / {again['verify']:.1f} s, {again['extra_mb']:.0f} MB | |"
@@ -89,8 +92,10 @@ def told(found: dict[str, dict[str, Any]]) -> tuple[str, bool]:
         sizes = ", ".join(f"{kind} {size / rows:,.0f} B" for kind, size in each["disk"].items())
         lines.append(f"| disk a response (imported, with its row) | {sizes} | |")
     words = f"""Import: a CSV of 11 columns, read twice and checked row by row, three scores, a comment for four in ten, four attributes, an id; with
-its facts. Drain: one page a response, with announcements and facts. The bare loop has the same rows ready in memory and writes the same tables
-under the same settings and indexes, and the same facts; us are CPU a row, the server's included.
+its facts. Drain: one page a response, with announcements and facts. The bare loop writes the same rows into the same tables
+under the same settings and indexes, and the same facts. Of an import it also reads the file once with csv.reader and makes the rows, checking
+nothing; the share of a loop whose rows are ready in memory stands beside. Of a drain it has them ready: it reads no inbox. us are CPU a row, the
+server's included.
 
 | | measured | goal |
 |---|---|---|
@@ -102,6 +107,12 @@ def shares(ours: dict[str, float], bare: dict[str, dict[str, float]]) -> tuple[f
     """How the bare loop's time compares with ours, by wall and by CPU."""
     wall, cpu = (sum(part[kind] for part in bare.values()) / ours[kind] for kind in ("wall", "cpu"))
     return wall, cpu
+
+
+def said(wall: float, cpu: float, goal: float) -> str:
+    """Both shares, and by which of the clocks the goal is reached."""
+    reached = [name for name, share in (("wall", wall), ("CPU", cpu)) if share >= goal]
+    return f"{wall:.0%} / {cpu:.0%}, {'reached by ' + ' and '.join(reached) if reached else 'not reached'}"
 
 
 def us(seconds: float, rows: int) -> str:
