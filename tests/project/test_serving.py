@@ -18,7 +18,7 @@ from wellheard_server.project.serving import Door, Server, config
 
 class Served:
     def __init__(self, grace: float) -> None:
-        self.may_answer, self.listening = threading.Event(), bound()
+        self.may_answer, self.has_come, self.listening = threading.Event(), threading.Event(), bound()
         self.may_answer.set()
         self.port = self.listening.getsockname()[1]
         self.door = Door(self.application)
@@ -27,6 +27,7 @@ class Served:
         self.thread.start()
 
     async def application(self, scope, receive, send) -> None:
+        self.has_come.set()
         await asyncio.to_thread(self.may_answer.wait)
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
         await send({"type": "http.response.body", "body": b"ok"})
@@ -54,7 +55,7 @@ def served(grace: float = 0.0) -> Iterator[Served]:
 
 
 def test_after_the_signal_it_says_so_and_serves_on_each_answer_the_last_on_its_connection():
-    with served(grace=1.0) as node:
+    with served(grace=3.0) as node:
         kept = node.connection()
         assert node.asked(kept).getheader("connection") is None
 
@@ -63,7 +64,7 @@ def test_after_the_signal_it_says_so_and_serves_on_each_answer_the_last_on_its_c
         assert node.asked(node.connection(), "/healthz").status == 503
         assert node.asked(kept).getheader("connection") == "close"
         assert node.asked(node.connection()).status == 200
-        node.thread.join(5)
+        node.thread.join(15)
         assert not node.thread.is_alive()
         node.listening.close()
         with pytest.raises(ConnectionRefusedError):
@@ -75,6 +76,7 @@ def test_what_is_under_way_is_finished():
         node.may_answer.clear()
         connection = node.connection()
         connection.request("GET", "/")
+        assert node.has_come.wait(10)
         node.server.handle_exit(signal.SIGTERM, None)
         threading.Timer(0.5, node.may_answer.set).start()
 
