@@ -94,3 +94,13 @@ def test_nothing_is_written_for_nobody(world: World) -> None:
     rows.insert(Person, {"workspace_id": Same(world.bakery.id), "external_id": []})
 
     assert Person.everywhere.count() == before
+
+
+def test_ids_that_are_there_are_found_whosever_they_are(world: World) -> None:
+    ids = [uuid7() for _ in range(3)]
+    columns = {"id": ids, "kind": ["a", "b", "a"], "actor": Same("x"), "subject_id": ids, "announced_at": Same(AT)}
+    rows.insert(Announcement, {**columns, "workspace_id": Same(world.next_door.id), "data": Same(as_json({}))})
+    with scope(world.bakery.id):
+        assert rows.there(Announcement, "subject_id", [*ids, uuid7()]) == set(ids)
+        assert rows.there(Announcement, "subject_id", iter(ids), unless=("kind", "b")) == {ids[0], ids[2]}
+        assert rows.there(Announcement, "subject_id", []) == set()
