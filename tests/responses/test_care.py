@@ -1,6 +1,7 @@
 """Fact tables look after themselves, and say when they could not."""
 
 import os
+import threading
 import time
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from wellheard.facts.table import LOG
 from wellheard.facts.upkeep import leftovers, log_pages, shorten_log
 from wellheard.metrics import metrics
 from wellheard_server.responses import care, lake
+from wellheard_server.responses.drain import GIVE_WAY_SECONDS
 from wellheard_server.responses.models import Care
 from wellheard_server.responses.rebuild import rebuild, verify
 
@@ -121,16 +123,26 @@ def test_a_rebuild_says_how_far_it_is_and_leaves_few_files(scattered: World) -> 
     assert len(lake.table(scattered.bakery.id).files()) == 1
 
 
-def test_the_drain_gives_way_after_each_batch_while_answers_queue(
-    world: World, mailroom: Mailroom, monkeypatch
-) -> None:
-    from wellheard_server.responses import drain as module
+class Pauses(threading.Event):
+    """An event nobody sets, that writes down how long it was waited for and does not wait."""
 
-    monkeypatch.setattr(module, "GIVE_WAY_SECONDS", 0)
-    drain, asked = mailroom.drain(), []
-    drain.is_busy = lambda: asked.append(1) is None
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.said.append(timeout)
+        return False
+
+
+@pytest.mark.parametrize(("is_busy", "pauses"), [(True, [GIVE_WAY_SECONDS]), (False, [])])
+def test_the_drain_gives_way_after_each_batch_while_answers_queue(
+    world: World, mailroom: Mailroom, is_busy: bool, pauses: list[float]
+) -> None:
+    drain = mailroom.drain()
+    drain.is_busy, drain._stopping = lambda: is_busy, Pauses()
     for n in range(3):
         mailroom.post(f"respondent-{n:06}-of-the-story", 1, {"nps": n}, complete=True)
 
     assert drain.round() == 3
-    assert len(asked) == 1
+    assert drain._stopping.said == pauses
