@@ -46,7 +46,7 @@ def test_an_import_killed_again_and_again_adds_every_row_once(step: int, file: P
 def _run(file: Path, n: int, folder: Path) -> int:
     command = [sys.executable, "-m", "tests.responses.killed_import", str(file), str(n)]
     return subprocess.run(
-        command, env={**os.environ, "WELLHEARD_DATA": str(folder / "data")}, capture_output=True
+        command, env={**os.environ, "DATABASE_URL": "", "WELLHEARD_DATA": str(folder / "data")}, capture_output=True
     ).returncode
 
 
@@ -93,5 +93,5 @@ def test_a_file_brought_in_by_the_browser_and_killed_again_and_again_comes_in_on
 
 def _work(file: Path, n: int, at_once: int, folder: Path) -> int:
     command = [sys.executable, "-m", "tests.responses.killed_job", str(file), str(n), str(at_once)]
-    environment = {**os.environ, "WELLHEARD_DATA": str(folder / "data")}
+    environment = {**os.environ, "DATABASE_URL": "", "WELLHEARD_DATA": str(folder / "data")}
     return subprocess.run(command, env=environment, capture_output=True).returncode
