@@ -15,35 +15,26 @@ from wellheard_server.responses.retention import LEAST_DAYS, Keeping
 MOST_DAYS = 36_500
 
 
+def _days(label: Any, why: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=why, min_value=LEAST_DAYS, max_value=MOST_DAYS, required=False)
+
+
 class KeepingForm(forms.Form):
     """Empty is for ever. Words and names cannot be kept longer than the answer they belong to."""
 
-    answers = forms.IntegerField(
-        label=gettext_lazy("Whole answers, in days"),
-        min_value=LEAST_DAYS,
-        max_value=MOST_DAYS,
-        required=False,
-        help_text=gettext_lazy(
-            "Then the answer is gone from every score, as if it had never been given. Empty: for ever."
-        ),
+    answers = _days(
+        gettext_lazy("Whole answers, in days"),
+        gettext_lazy("Then the answer is gone from every score, as if it had never been given. Empty: for ever."),
     )
-    comments = forms.IntegerField(
-        label=gettext_lazy("What people wrote, in days"),
-        min_value=LEAST_DAYS,
-        max_value=MOST_DAYS,
-        required=False,
-        help_text=gettext_lazy(
+    comments = _days(
+        gettext_lazy("What people wrote, in days"),
+        gettext_lazy(
             "Then words become bars of the same length. Scores stay as they are. Empty: as long as the answer."
         ),
     )
-    names = forms.IntegerField(
-        label=gettext_lazy("Whose answer it is, in days"),
-        min_value=LEAST_DAYS,
-        max_value=MOST_DAYS,
-        required=False,
-        help_text=gettext_lazy(
-            "Then the answer is nobody’s any more. Scores stay as they are. Empty: as long as the answer."
-        ),
+    names = _days(
+        gettext_lazy("Whose answer it is, in days"),
+        gettext_lazy("Then the answer is nobody’s any more. Scores stay as they are. Empty: as long as the answer."),
     )
     say_so = forms.BooleanField(
         label=gettext_lazy("Say so under the survey’s pages"),
