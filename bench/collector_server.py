@@ -41,7 +41,7 @@ def postgres_inbox(folder: Path, url: str) -> AnyInbox:
     from wellheard_server.project import places
 
     settings.configure(DATABASES={"default": places.database(url, folder)})
-    from wellheard_server.responses.inbox_postgres import PostgresInbox
+    from wellheard_server.responses.inbox.postgres import PostgresInbox
 
     return PostgresInbox()
 

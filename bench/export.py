@@ -68,7 +68,7 @@ def download(product: Product, house: dict[str, Any], place: int) -> Download:
         answer.raise_for_status()
         for chunk in answer.iter_raw(1 << 20):
             first = first or time.perf_counter() - began
-            lines, size = lines + chunk.count(b"\r\n"), size + len(chunk)
+            lines, size = lines + chunk.count(b"\n"), size + len(chunk)
     seconds = time.perf_counter() - began
     over.set()
     watching.join()

@@ -48,8 +48,8 @@ def main(file: Path, folder: Path) -> None:
     measured["bare_import"] = bare.measured(folder, by_import) | {"read": bare.read(file)}
     by_drain = Workspace.found("Drain", owner, zone="UTC", slug="drain")
     fill_inbox(by_drain, owner)
-    from wellheard_server.responses import sources
     from wellheard_server.responses.drain import Drain
+    from wellheard_server.responses.inbox import sources
 
     drain = Drain(sources.opened())
     with timed(measured, "drain"):
@@ -63,7 +63,7 @@ def main(file: Path, folder: Path) -> None:
 
 def import_file(workspace: Any, file: Path, survey: str) -> Any:
     from wellheard.importers import Mapping, MetricColumn
-    from wellheard_server.responses import importing
+    from wellheard_server.responses.imports import importing
 
     mapping = Mapping(
         metrics=(
@@ -88,7 +88,7 @@ def fill_inbox(workspace: Any, owner: Any) -> None:
     from wellheard.collector.submission import Accepted
     from wellheard.survey import Choice, Definition, Question
     from wellheard_server.base.scope import scope
-    from wellheard_server.responses import sources
+    from wellheard_server.responses.inbox import sources
     from wellheard_server.surveys.models import Survey
 
     asked = [
@@ -128,7 +128,7 @@ def fill_inbox(workspace: Any, owner: Any) -> None:
 
 def rebuilt(workspace: Any) -> dict[str, float]:
     """What rebuilding and verifying the facts of all imported responses takes, and by how much memory grows."""
-    from wellheard_server.responses import rebuild
+    from wellheard_server.responses.facts import rebuild
 
     taken: dict[str, Any] = {}
     before = resident()

@@ -14,7 +14,7 @@ from tests.postgres import running as postgres_running
 from bench.collector_server import with_inbox
 from bench.running import Running, running
 from bench.wrk import Slice, wrk
-from wellheard_server.responses import inbox_table
+from wellheard_server.responses.inbox import table as inbox_table
 
 ROUNDS, SECONDS, CONNECTIONS = 5, 3.0, 64
 TIMES_DJANGO, TIMES_COMMIT = 6.0, 4.0

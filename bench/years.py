@@ -65,7 +65,7 @@ def fill(responses: int) -> None:
     from wellheard.facts.table import FactTable
     from wellheard_server.accounts.models import User, Workspace
     from wellheard_server.base.scope import scope
-    from wellheard_server.responses.ledger_batch import WRITER
+    from wellheard_server.responses.facts.batch import WRITER
     from wellheard_server.responses.models import LedgerOffset
     from wellheard_server.surveys.compiled import compiled_version
     from wellheard_server.surveys.models import Survey

@@ -30,7 +30,7 @@ def main(folder: Path, port: int) -> None:
         ANSWERS.clear()
         for each in gc.get_objects():  # ledgers are made when first asked: none is among what a start froze
             if type(each) is Ledger:
-                each._partials.clear()
+                each.forget()
         (folder / "forgot").write_text(str(next(times)))
 
     signal.signal(signal.SIGUSR1, forget)

@@ -11,8 +11,8 @@ from django.db import connections
 from tests import databases
 from wellheard.collector import Inbox, InboxReader, Row
 from wellheard.collector.group_commit import GroupCommit
-from wellheard_server.responses.inbox_postgres import PostgresInbox
-from wellheard_server.responses.inbox_table import SELECTED
+from wellheard_server.responses.inbox.postgres import PostgresInbox
+from wellheard_server.responses.inbox.table import SELECTED
 
 
 @contextmanager

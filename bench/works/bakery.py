@@ -47,8 +47,8 @@ def answer(folder: Path, numbers: range) -> None:
     """Those respondents' pages, past the inbox: stored, and written to the lake."""
     from django.db import transaction
 
+    from wellheard_server.responses.facts.writer import LedgerWriter
     from wellheard_server.responses.intake import Intake
-    from wellheard_server.responses.ledger_writer import LedgerWriter
 
     with transaction.atomic():
         Intake("bench").store(pages(folder, numbers))
@@ -93,7 +93,7 @@ def records(folder: Path) -> str:
 
 def facts(folder: Path) -> str:
     """What the lake says, living rows alone."""
-    from wellheard_server.responses import lake, rebuild
+    from wellheard_server.responses.facts import lake, rebuild
 
     tally = rebuild.read_from(lake.table(workspace(folder)).files())
     return digest(sorted((*key, n, round(total, 6)) for key, (n, total) in tally.items()))
@@ -101,7 +101,7 @@ def facts(folder: Path) -> str:
 
 def as_recorded(folder: Path) -> bool:
     """The lake says what the records make."""
-    from wellheard_server.responses import lake, rebuild
+    from wellheard_server.responses.facts import lake, rebuild
     from wellheard_server.responses.models import LedgerOffset
 
     whose = workspace(folder)
@@ -116,7 +116,7 @@ def digest(rows: list[Any]) -> str:
 
 def strays(folder: Path) -> list[str]:
     """Files of the lake that no table names."""
-    from wellheard_server.responses import lake
+    from wellheard_server.responses.facts import lake
 
     table = lake.table(workspace(folder))
     named = {file.path for file in table.files()}

@@ -30,7 +30,7 @@ class Importing(Work):
 
         from wellheard.importers import Mapping, MetricColumn
         from wellheard_server.accounts.models import Workspace
-        from wellheard_server.responses import importing
+        from wellheard_server.responses.imports import importing
 
         importing.ROWS_AT_ONCE = 40
         mapping = Mapping(metrics=(MetricColumn(column="nps", metric="nps"),), time="on", person="who", identity="id")
@@ -55,7 +55,7 @@ class Importing(Work):
         return seen["others"] == before["others"] and _count(seen["imported"]) <= _count(after["imported"])
 
     def left(self, folder: Path) -> list[str]:
-        from wellheard_server.responses import lake
+        from wellheard_server.responses.facts import lake
 
         lake.table(bakery.workspace(folder)).vacuum()
         return bakery.strays(folder)
@@ -72,7 +72,7 @@ class TakingBack(Importing):
 
     def do(self, folder: Path) -> None:
         from wellheard_server.base.scope import scope
-        from wellheard_server.responses import import_undo
+        from wellheard_server.responses.imports import undo as import_undo
         from wellheard_server.responses.models import Import
 
         import_undo.ROWS_AT_ONCE = 40
@@ -90,8 +90,8 @@ class Exporting(Work):
 
     def prepare(self, folder: Path) -> None:
         from wellheard_server.base.scope import scope
+        from wellheard_server.responses.exports.outgoing import Wanted
         from wellheard_server.responses.models import Export
-        from wellheard_server.responses.outgoing import Wanted
         from wellheard_server.surveys.models import Survey
 
         with scope(bakery.workspace(folder)):
@@ -99,7 +99,7 @@ class Exporting(Work):
             Export.ask(survey, "csv", Wanted(), name="Bread", actor="house", with_codebook=False)
 
     def do(self, folder: Path) -> None:
-        from wellheard_server.responses import export_making
+        from wellheard_server.responses.exports import making as export_making
 
         if not export_making.make(self._export().pk):
             raise OSError(28, "the export was not made")
@@ -125,7 +125,7 @@ class Exporting(Work):
     def left(self, folder: Path) -> list[str]:
         from django.utils import timezone
 
-        from wellheard_server.responses import export_work
+        from wellheard_server.responses.exports import work as export_work
 
         export_work.tidy(timezone.now())
         offered = self._export().path

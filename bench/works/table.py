@@ -14,7 +14,7 @@ class Care(Work):
         return {"records": bakery.records(folder), "facts": bakery.facts(folder), "agree": bakery.as_recorded(folder)}
 
     def left(self, folder: Path) -> list[str]:
-        from wellheard_server.responses import lake
+        from wellheard_server.responses.facts import lake
 
         lake.table(bakery.workspace(folder)).vacuum()
         return bakery.strays(folder)
@@ -24,7 +24,7 @@ class Compacting(Care):
     name = "compacting"
 
     def do(self, folder: Path) -> None:
-        from wellheard_server.responses import lake
+        from wellheard_server.responses.facts import lake
 
         lake.table(bakery.workspace(folder)).compact("all")
 
@@ -36,7 +36,7 @@ class Vacuuming(Care):
         Compacting().do(folder)
 
     def do(self, folder: Path) -> None:
-        from wellheard_server.responses import lake
+        from wellheard_server.responses.facts import lake
 
         lake.table(bakery.workspace(folder)).vacuum()
 
@@ -48,7 +48,7 @@ class Rebuilding(Care):
     name = "rebuilding"
 
     def do(self, folder: Path) -> None:
-        from wellheard_server.responses import rebuild
+        from wellheard_server.responses.facts import rebuild
 
         rebuild.rebuild(bakery.workspace(folder))
 
@@ -61,8 +61,8 @@ class Appending(Care):
     def do(self, folder: Path) -> None:
         from django.db import transaction
 
+        from wellheard_server.responses.facts.writer import LedgerWriter
         from wellheard_server.responses.intake import Intake
-        from wellheard_server.responses.ledger_writer import LedgerWriter
 
         with transaction.atomic():
             Intake("bench").store(bakery.pages(folder, range(40, 60)))

@@ -7,7 +7,7 @@ from tests import databases
 from tests.responses.mailroom import Mailroom
 from tests.surveys.examples import published_in_the_bakery
 from tests.world import World, build_world
-from wellheard_server.responses import sources
+from wellheard_server.responses.inbox import sources
 from wellheard_server.surveys.models import Survey
 
 

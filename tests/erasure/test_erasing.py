@@ -24,7 +24,7 @@ from wellheard_server.base.refusal import Refused
 from wellheard_server.base.scope import scope
 from wellheard_server.invitations.lookup import lookup
 from wellheard_server.people.models import Person
-from wellheard_server.responses import lake
+from wellheard_server.responses.facts import lake
 from wellheard_server.responses.models import Response
 from wellheard_server.surveys.models import Survey
 

@@ -13,9 +13,9 @@ from tests.world import World
 from wellheard_server.base import erasure, receipt_check, receipts
 from wellheard_server.base.models import Erasure
 from wellheard_server.base.scope import scope
-from wellheard_server.responses.ledger_writer import LedgerWriter
+from wellheard_server.responses.facts.rebuild import verify
+from wellheard_server.responses.facts.writer import LedgerWriter
 from wellheard_server.responses.models import LedgerOffset, Response
-from wellheard_server.responses.rebuild import verify
 from wellheard_server.surveys.models import Survey
 
 

@@ -12,10 +12,10 @@ from tests.world import World
 from wellheard_server.base.scope import scope
 from wellheard_server.invitations.models import Invitation
 from wellheard_server.people.models import Person
-from wellheard_server.responses import retention
+from wellheard_server.responses.facts.rebuild import verify
+from wellheard_server.responses.keeping import retention
+from wellheard_server.responses.keeping.tasks import keep_to_it
 from wellheard_server.responses.models import Comment, Departure, Response
-from wellheard_server.responses.rebuild import verify
-from wellheard_server.responses.retention_tasks import keep_to_it
 from wellheard_server.surveys.models import Survey
 
 YOUNG, OLD = NOON, NOON - timedelta(days=100)

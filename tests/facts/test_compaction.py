@@ -166,7 +166,7 @@ def test_a_reader_during_compaction_and_vacuum_sees_all_or_all(table):
         reader = Ledger(FactTable(table.place.root, "bakery"))
         try:
             while not done.is_set():
-                reader._partials.clear()  # as if every reader were the first
+                reader.forget()  # as if every reader were the first
                 seen.append(reader.counts(query) == whole)
         except Exception as fault:  # noqa: BLE001 - reported by the test itself
             faults.append(fault)

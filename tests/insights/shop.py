@@ -8,7 +8,7 @@ from uuid import UUID
 from wellheard.base.ids import response_id
 from wellheard.survey import Choice, Definition, Question
 from wellheard_server.base.scope import scope
-from wellheard_server.responses.ledger_writer import LedgerWriter
+from wellheard_server.responses.facts.writer import LedgerWriter
 from wellheard_server.responses.models import Comment, LedgerOffset, Response
 from wellheard_server.surveys.compiled import compiled_version
 from wellheard_server.surveys.models import Survey

@@ -14,7 +14,7 @@ from tests.insights.shop import answered
 from tests.world import World, bakery_today, bearer, key
 from wellheard.metrics import metrics
 from wellheard_server.base import figures
-from wellheard_server.responses import lake
+from wellheard_server.responses.facts import lake
 from wellheard_server.surveys.models import Survey
 
 SCORES = [10, 9, 9, 8, 7, 6, 3, 10, 10, 9, 2, 8, 9, 10, 7, 9, 0, 10, 9, 8, 9, 10, 5]

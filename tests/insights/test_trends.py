@@ -12,7 +12,7 @@ from wellheard_server.insights.chart import trend_chart
 from wellheard_server.insights.numbers import Numbers
 from wellheard_server.insights.period import named
 from wellheard_server.insights.trend import Trend, over, trend
-from wellheard_server.responses.lake import ledger
+from wellheard_server.responses.facts.lake import ledger
 from wellheard_server.surveys.models import Survey
 
 

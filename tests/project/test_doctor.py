@@ -21,9 +21,9 @@ from wellheard_server.project.doctor import disk, environment, facts, operations
 from wellheard_server.project.doctor.examine import examine
 from wellheard_server.project.doctor.finding import Finding
 from wellheard_server.project.status import house
-from wellheard_server.responses import lake
+from wellheard_server.responses.facts import lake
+from wellheard_server.responses.facts.rebuild import verify
 from wellheard_server.responses.models import Backup
-from wellheard_server.responses.rebuild import verify
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.world import World, build_world
 from wellheard.importers import Mapping, MetricColumn
 from wellheard_server.accounts.models import ApiKey, Membership
 from wellheard_server.base.scope import scope
-from wellheard_server.responses.importing import import_file
+from wellheard_server.responses.imports.importing import import_file
 
 SFO = Path(__file__).resolve().parents[3] / "shared" / "data" / "sfo_airport" / "sfo_2014_2017.csv.gz"
 YEAR = {"since": "2017-01-01", "until": "2018-01-01"}

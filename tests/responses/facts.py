@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from wellheard_server.accounts.models import Workspace
-from wellheard_server.responses import lake
+from wellheard_server.responses.facts import lake
 
 
 def facts_of(workspace: Workspace) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ def main(file: Path, n: int) -> None:
 
     from wellheard.importers import Mapping, MetricColumn
     from wellheard_server.accounts.models import User, Workspace
-    from wellheard_server.responses import importing
+    from wellheard_server.responses.imports import importing
 
     call_command("migrate", verbosity=0)
     workspace = Workspace.objects.first() or Workspace.found(

@@ -17,7 +17,9 @@ def main(file: Path, n: int, rows_at_once: int) -> None:
     from django.core.management import call_command
 
     from tests.responses.killed_import import _killer
-    from wellheard_server.responses import import_undo, import_work, importing
+    from wellheard_server.responses.imports import importing
+    from wellheard_server.responses.imports import undo as import_undo
+    from wellheard_server.responses.imports import work as import_work
     from wellheard_server.responses.models import ImportJob
 
     call_command("migrate", verbosity=0)
@@ -39,9 +41,10 @@ def _asked_for(file: Path) -> object:
     from wellheard.importers import MetricColumn
     from wellheard_server.accounts.models import User, Workspace
     from wellheard_server.base.scope import scope
-    from wellheard_server.responses import import_files, import_jobs
-    from wellheard_server.responses.import_plan import Plan
-    from wellheard_server.responses.import_work import carry_out
+    from wellheard_server.responses.imports import files as import_files
+    from wellheard_server.responses.imports import jobs as import_jobs
+    from wellheard_server.responses.imports.plan import Plan
+    from wellheard_server.responses.imports.work import carry_out
 
     workspace = Workspace.found("Shop", User.objects.create_user("o@example.org", None, name="O"))
     with scope(workspace.id):

@@ -10,8 +10,8 @@ from wellheard.base.ids import response_id
 from wellheard.collector.any_inbox import AnyInbox
 from wellheard.collector.entry import Entry
 from wellheard.collector.submission import Accepted
-from wellheard_server.responses import sources
 from wellheard_server.responses.drain import Drain
+from wellheard_server.responses.inbox import sources
 from wellheard_server.surveys.models import Survey
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -13,10 +13,10 @@ from wellheard.facts.query import Query
 from wellheard.facts.table import LOG
 from wellheard.facts.upkeep import leftovers, log_pages, shorten_log
 from wellheard.metrics import metrics
-from wellheard_server.responses import care, lake
 from wellheard_server.responses.drain import GIVE_WAY_SECONDS
+from wellheard_server.responses.facts import care, lake
+from wellheard_server.responses.facts.rebuild import rebuild, verify
 from wellheard_server.responses.models import Care
-from wellheard_server.responses.rebuild import rebuild, verify
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_appends_make_a_checkpoint_every_hundred_versions(scattered: World, mail
 
 def test_facts_are_compared_while_answers_come(scattered: World, mailroom: Mailroom, monkeypatch) -> None:
     """An answer that is written while the comparison runs belongs to neither side of it."""
-    from wellheard_server.responses import rebuild as module
+    from wellheard_server.responses.facts import rebuild as module
 
     real = module.made_of_responses
 

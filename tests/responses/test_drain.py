@@ -10,8 +10,8 @@ from wellheard.base.ids import response_id
 from wellheard.collector import Inbox
 from wellheard_server.base.models import Announcement
 from wellheard_server.responses.drain import Drain
+from wellheard_server.responses.inbox.sources import FileSource
 from wellheard_server.responses.models import Comment, ParkedRow, Response
-from wellheard_server.responses.sources import FileSource
 from wellheard_server.surveys.models import Survey
 
 KEY = "a-secret-of-twenty-two-chars"

@@ -14,9 +14,9 @@ from wellheard.survey import Choice, Definition, Question
 from wellheard.survey.condition import AtMost
 from wellheard_server.base.scope import scope
 from wellheard_server.people.models import Person
-from wellheard_server.responses import outgoing as outgoing_module
+from wellheard_server.responses.exports import outgoing as outgoing_module
+from wellheard_server.responses.exports.outgoing import Outgoing, Wanted
 from wellheard_server.responses.models import LedgerOffset, Response
-from wellheard_server.responses.outgoing import Outgoing, Wanted
 from wellheard_server.responses.removal import remove
 from wellheard_server.surveys.models import Survey
 

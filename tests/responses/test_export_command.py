@@ -9,8 +9,8 @@ import pytest
 from tests.insights.shop import answered, published, purchase
 from tests.world import World, build_world
 from wellheard.base.errors import WellheardError
-from wellheard_server.responses import outgoing as outgoing_module
-from wellheard_server.responses.export_run import Typed, run
+from wellheard_server.responses.exports import outgoing as outgoing_module
+from wellheard_server.responses.exports.run import Typed, run
 
 DAY = date(2026, 11, 20)
 

@@ -14,7 +14,8 @@ from tests.world import World, bearer, browser, build_world, key
 from wellheard.facts.filter import decode, encode, parse
 from wellheard_server.base.limits import EXPORTS
 from wellheard_server.base.scope import scope
-from wellheard_server.responses import export_making, export_work
+from wellheard_server.responses.exports import making as export_making
+from wellheard_server.responses.exports import work as export_work
 from wellheard_server.responses.models import Export
 from wellheard_server.responses.models.exporting import folder
 from wellheard_server.surveys.models import Survey
@@ -211,7 +212,7 @@ def both(world: World, survey: Survey, where: str, kept: int) -> None:
     with scope(world.bakery.id):
         from wellheard.facts import Query
         from wellheard.metrics import metrics
-        from wellheard_server.responses.lake import ledger
+        from wellheard_server.responses.facts.lake import ledger
 
         query = Query(
             metric=metrics.get("nps").on((0, 10)),

@@ -10,11 +10,12 @@ from django.utils import timezone
 from tests.insights.shop import answered, published, purchase
 from tests.world import World, build_world
 from wellheard_server.base.scope import scope
-from wellheard_server.responses import export_making, export_work
-from wellheard_server.responses import outgoing as outgoing_module
+from wellheard_server.responses.exports import making as export_making
+from wellheard_server.responses.exports import outgoing as outgoing_module
+from wellheard_server.responses.exports import work as export_work
+from wellheard_server.responses.exports.outgoing import Wanted
 from wellheard_server.responses.models import Export
 from wellheard_server.responses.models.exporting import folder
-from wellheard_server.responses.outgoing import Wanted
 
 DAY = date(2026, 11, 20)
 

@@ -16,7 +16,7 @@ from wellheard.metrics import metrics
 from wellheard.survey import Definition, types
 from wellheard_server.base.scope import scope
 from wellheard_server.people.models import Person
-from wellheard_server.responses.importing import import_file
+from wellheard_server.responses.imports.importing import import_file
 from wellheard_server.surveys.compiled import compiled_version
 from wellheard_server.surveys.models import Survey
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from tests.responses.mailroom import Mailroom
 from tests.world import World
 from wellheard.base.errors import WellheardError
-from wellheard_server.responses.facts_commands import add_to
+from wellheard_server.responses.facts.commands import add_to
 from wellheard_server.responses.models import Response
 
 

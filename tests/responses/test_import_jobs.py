@@ -18,11 +18,13 @@ from wellheard_server.base.scope import scope
 from wellheard_server.insights.asked import asked_by
 from wellheard_server.insights.numbers import Numbers
 from wellheard_server.people.models import Person
-from wellheard_server.responses import import_files, import_jobs, import_work
-from wellheard_server.responses.import_files import path_of
-from wellheard_server.responses.import_meanings import Meanings
-from wellheard_server.responses.import_work import carry_out
-from wellheard_server.responses.lake import ledger
+from wellheard_server.responses.facts.lake import ledger
+from wellheard_server.responses.imports import files as import_files
+from wellheard_server.responses.imports import jobs as import_jobs
+from wellheard_server.responses.imports import work as import_work
+from wellheard_server.responses.imports.files import path_of
+from wellheard_server.responses.imports.meanings import Meanings
+from wellheard_server.responses.imports.work import carry_out
 from wellheard_server.responses.models import Import, ImportJob, Response
 from wellheard_server.responses.models.departure import ERASED
 from wellheard_server.responses.removal import remove
@@ -42,8 +44,8 @@ def in_place(monkeypatch: pytest.MonkeyPatch, settings, tmp_path: Path) -> None:
     settings.FILES = tmp_path / "files"
     monkeypatch.setattr(import_jobs, "look", lambda job: look(path_of(job)))
     monkeypatch.setattr(import_work, "SECONDS_A_BEAT", 0.0)
-    monkeypatch.setattr("wellheard_server.responses.importing.ROWS_AT_ONCE", 50)
-    monkeypatch.setattr("wellheard_server.responses.import_undo.ROWS_AT_ONCE", 70)
+    monkeypatch.setattr("wellheard_server.responses.imports.importing.ROWS_AT_ONCE", 50)
+    monkeypatch.setattr("wellheard_server.responses.imports.undo.ROWS_AT_ONCE", 70)
 
 
 @pytest.fixture

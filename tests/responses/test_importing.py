@@ -17,8 +17,8 @@ from wellheard.metrics import csat, nps
 from wellheard_server.base.models import Announcement
 from wellheard_server.base.scope import scope
 from wellheard_server.people.models import Person
-from wellheard_server.responses.importing import ImportReport, import_file
-from wellheard_server.responses.lake import ledger
+from wellheard_server.responses.facts.lake import ledger
+from wellheard_server.responses.imports.importing import ImportReport, import_file
 from wellheard_server.responses.models import Comment, Import, Response
 from wellheard_server.surveys.models import Survey
 

@@ -16,8 +16,9 @@ from wellheard.facts.query import Query
 from wellheard.metrics import metrics
 from wellheard_server.base.scope import scope
 from wellheard_server.invitations.models import Invitation
-from wellheard_server.responses import lake, sources
 from wellheard_server.responses.drain import Drain
+from wellheard_server.responses.facts import lake
+from wellheard_server.responses.inbox import sources
 from wellheard_server.responses.models import Comment, Response
 from wellheard_server.surveys.house import DatabaseHouse
 from wellheard_server.surveys.models import Survey

@@ -11,10 +11,10 @@ from tests.responses.mailroom import NOON, Mailroom
 from tests.world import World
 from wellheard.facts.query import Query
 from wellheard.metrics import metrics
-from wellheard_server.responses import lake
-from wellheard_server.responses.ledger_writer import LedgerWriter
+from wellheard_server.responses.facts import lake
+from wellheard_server.responses.facts.rebuild import optimize, rebuild, verify
+from wellheard_server.responses.facts.writer import LedgerWriter
 from wellheard_server.responses.models import LedgerOffset, Response
-from wellheard_server.responses.rebuild import optimize, rebuild, verify
 
 
 @pytest.fixture

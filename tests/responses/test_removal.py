@@ -6,10 +6,10 @@ from tests.responses.facts import facts_of, living
 from tests.responses.mailroom import Mailroom
 from tests.world import World
 from wellheard.base.ids import response_id
-from wellheard_server.responses.ledger_writer import LedgerWriter
+from wellheard_server.responses.facts.rebuild import rebuild, verify
+from wellheard_server.responses.facts.writer import LedgerWriter
 from wellheard_server.responses.models import Comment, Response
 from wellheard_server.responses.models.departure import ERASED, UNDONE
-from wellheard_server.responses.rebuild import rebuild, verify
 from wellheard_server.responses.removal import remove
 from wellheard_server.surveys.models import Survey
 

@@ -13,7 +13,7 @@ from tests.surveys.examples import after_a_purchase
 from tests.world import World
 from wellheard_server.base.scope import scope
 from wellheard_server.base.whole import whole
-from wellheard_server.responses import sources
+from wellheard_server.responses.inbox import sources
 from wellheard_server.responses.models import LedgerOffset, ParkedRow, Response
 from wellheard_server.surveys.models import Survey
 

@@ -3,8 +3,8 @@ import pytest
 from tests.walks.furniture import House, furnish
 from tests.world import World, build_world
 from wellheard.importers.look import look
-from wellheard_server.responses import import_jobs
-from wellheard_server.responses.import_files import path_of
+from wellheard_server.responses.imports import jobs as import_jobs
+from wellheard_server.responses.imports.files import path_of
 
 
 @pytest.fixture(autouse=True)

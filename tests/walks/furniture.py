@@ -28,9 +28,9 @@ from wellheard_server.base.suppression import suppress
 from wellheard_server.invitations.models import Invitation, InvitationRevocation
 from wellheard_server.journeys.models import Touchpoint
 from wellheard_server.people.models import Person
-from wellheard_server.responses import import_files
-from wellheard_server.responses.import_plan import Plan
-from wellheard_server.responses.ledger_writer import LedgerWriter
+from wellheard_server.responses.facts.writer import LedgerWriter
+from wellheard_server.responses.imports import files as import_files
+from wellheard_server.responses.imports.plan import Plan
 from wellheard_server.responses.models import (
     Comment,
     Departure,

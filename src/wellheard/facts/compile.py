@@ -4,6 +4,7 @@ Rows come from a relation `facts` (every column, dead rows left out). Counts are
 the plan looks at another answer of the same response, which may lie in another file.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, assert_never
 
@@ -16,6 +17,9 @@ from wellheard.facts.query import By, Day, Month, Query, Week
 from wellheard.facts.sql import Sql, join, name, value
 
 EPOCH = date(1970, 1, 1)
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+TYPED = ("version", "day")  # the fields that are not texts
+BLANK_IS_NONE = "NULLIF({}, '')"
 # A label or a number as one text: `number.text` says the same in Python.
 SPELLED = """coalesce(NULLIF(a."label", ''), CASE WHEN a."value" = floor(a."value") AND abs(a."value") < 9007199254740992
  THEN CAST(CAST(a."value" AS BIGINT) AS VARCHAR) ELSE CAST(a."value" AS VARCHAR) END)"""
@@ -33,10 +37,26 @@ EACH_VALUE = (
 EACH_VALUE_ALIKE = (*EACH_VALUE[:2], 'CAST(count(*) AS DOUBLE) AS "w"', 'CAST(count(*) AS DOUBLE) AS "w2"')
 
 
+class Key(msgspec.Struct, frozen=True):
+    """What to split by: a column, and what is made of its values, `{}` standing for one. Rows are grouped by the column where that makes
+    few groups, and the making is done once a group."""
+
+    column: Sql
+    form: str = "{}"
+
+    @property
+    def made(self) -> Sql:
+        return self.made_of(self.column)
+
+    def made_of(self, column: Sql) -> Sql:
+        before, after = self.form.split("{}")
+        return before + column + after
+
+
 class Plan(msgspec.Struct, frozen=True):
     """What to count: group keys, sums, conditions but for the days, and the answers joined in."""
 
-    keys: tuple[Sql, ...]
+    keys: tuple[Key, ...]
     sums: tuple[tuple[str, str], ...]
     where: Sql
     joins: tuple[Sql, ...]
@@ -45,32 +65,28 @@ class Plan(msgspec.Struct, frozen=True):
     across: bool  # looks at more than one row of a response: cannot be cut by file
     sums_by_value: tuple[tuple[str, str], ...] = ()  # the same sums over rows grouped by value, where that is quicker
 
-    def statement(self, source: Sql, *, by_file: bool = False, cut: bool = True) -> Sql:
-        """The whole statement over `source`, a relation of facts. `by_file` adds the file's number as first key; `cut` applies the days."""
-        keys = self._keys(by_file=by_file)
-        counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums]
-        return "WITH facts AS (" + source + ")\n" + self._selected(keys + counted, cut=cut) + _grouped_by(len(keys))
+    def statement(self, source: Sql, *, cut: bool = True) -> Sql:
+        """The whole statement over `source`, a relation of facts. `cut` applies the days."""
+        return "WITH facts AS (" + source + ")\n" + self._counting(cut=cut)
 
-    def quick_statement(self, source: Sql, *, by_file: bool = False, cut: bool = True, weighted: bool = True) -> Sql:
+    def quick_statement(self, source: Sql, *, cut: bool = True, weighted: bool = True) -> Sql:
         """The rows that `statement` gives, for our own engine. Where values are few they are grouped first, and what is counted is asked of
         each value once; what looks at the facts twice reads the columns it needs twice, and not all of them into memory. Not `weighted`:
         every weight in `source` is 1.
         """
-        keys = self._keys(by_file=by_file)
         facts = "WITH facts AS NOT MATERIALIZED (" + source + ")"
         if not self.sums_by_value:
-            counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums]
-            return facts + "\n" + self._selected(keys + counted, cut=cut) + _grouped_by(len(keys))
+            return facts + "\n" + self._counting(cut=cut)
+        columns = _named(key.column for key in self.keys)
         counting = EACH_VALUE if weighted else EACH_VALUE_ALIKE
-        each = self._selected([*keys, *map(Sql, counting)], cut=cut) + _grouped_by(len(keys) + 1)
-        again = [Sql(name(f"by_{i}")) for i in range(1, len(keys) + 1)]
-        counted = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums_by_value]
-        said = facts + ",\neach AS (" + each + ")\nSELECT " + join(",\n       ", again + counted)
-        return said + "\nFROM each" + _grouped_by(len(keys))
+        each = self._selected([*columns, *map(Sql, counting)], cut=cut) + _grouped_by(len(columns) + 1)
+        made = _named(key.made_of(Sql(name(f"by_{i}"))) for i, key in enumerate(self.keys, start=1))
+        said = facts + ",\neach AS (" + each + ")\nSELECT " + join(",\n       ", made + _sums(self.sums_by_value))
+        return said + "\nFROM each" + _grouped_by(len(made))
 
-    def _keys(self, *, by_file: bool) -> list[Sql]:
-        keys = ([Sql('f."file"')] if by_file else []) + list(self.keys)
-        return [key + f" AS {name(f'by_{i}')}" for i, key in enumerate(keys, start=1)]
+    def _counting(self, *, cut: bool) -> Sql:
+        keys = _named(key.made for key in self.keys)
+        return self._selected(keys + _sums(self.sums), cut=cut) + _grouped_by(len(keys))
 
     def _selected(self, what: list[Sql], *, cut: bool) -> Sql:
         said = "SELECT " + join(",\n       ", what) + "\nFROM facts f"
@@ -81,6 +97,14 @@ class Plan(msgspec.Struct, frozen=True):
     def days(self) -> Sql:
         since = ' AND f."day" >= ' + value(self.since) if self.since else Sql("")
         return since + (' AND f."day" < ' + value(self.until) if self.until else Sql(""))
+
+
+def _named(keys: Iterable[Sql]) -> list[Sql]:
+    return [key + f" AS {name(f'by_{i}')}" for i, key in enumerate(keys, start=1)]
+
+
+def _sums(sums: Iterable[tuple[str, str]]) -> list[Sql]:
+    return [Sql(f"{expression} AS {name(count)}") for count, expression in sums]
 
 
 def _grouped_by(keys: int) -> str:
@@ -151,28 +175,16 @@ class _Forms(msgspec.Struct, frozen=True):
 
 
 def _forms(field: Field) -> _Forms:
-    if isinstance(field, Column) and field.name not in COLUMNS:
-        raise DefinitionError(f"no field is called {field.name[:80]!r}.", code="unknown_field")
-    if isinstance(field, Column) and field.name in ("version", "day"):
-        column = Sql(f"f.{name(field.name)}")
-        return _Forms(column, column, column)
-    if isinstance(field, Column):
-        column = Sql(f"NULLIF(f.{name(field.name)}, '')")
-        return _Forms(column, column, column)
-    if not isinstance(field, Attribute):
+    if not isinstance(field, Column | Attribute):
         raise TypeError("an answer is looked up by _answered")
-    told = 'NULLIF(f."attributes"[' + value(field.key) + "], '')"
+    told = _plain(field).made
+    if isinstance(field, Column):
+        return _Forms(told, told, told)
     number = (
         "CASE WHEN regexp_full_match(" + told + ", " + value(PATTERN) + ") THEN TRY_CAST(" + told + " AS DOUBLE) END"
     )
-    return _Forms(
-        told,
-        number,
-        "TRY_CAST(CASE WHEN regexp_full_match(" + told + ", " + value(DAY) + ") THEN " + told + " END AS DATE)",
-    )
-
-
-DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    day = "TRY_CAST(CASE WHEN regexp_full_match(" + told + ", " + value(DAY) + ") THEN " + told + " END AS DATE)"
+    return _Forms(told, number, day)
 
 
 def _answer_forms() -> _Forms:
@@ -218,20 +230,29 @@ def _told(question: str, survey: str | None) -> Sql:
     return asked if survey is None else asked + ' AND a."survey" = ' + value(survey)
 
 
-def _key(by: By, joins: list[Sql], survey: str | None) -> Sql:
+def _key(by: By, joins: list[Sql], survey: str | None) -> Key:
     match by:
         case Day():
-            return Sql('f."day"')
+            return Key(Sql('f."day"'))
         case Week():
-            return Sql("CAST(date_trunc('week', f.\"day\") AS DATE)")
+            return Key(Sql('f."day"'), "CAST(date_trunc('week', {}) AS DATE)")
         case Month():
-            return Sql("CAST(date_trunc('month', f.\"day\") AS DATE)")
+            return Key(Sql('f."day"'), "CAST(date_trunc('month', {}) AS DATE)")
         case Column() | Attribute():
-            return _forms(by).plain
+            return _plain(by)
         case Answer(question):
             joins.append(
                 f'SELECT a."response" AS "of", {SPELLED} AS "said" FROM facts a WHERE ' + _told(question, survey)
             )
-            return Sql(f'a{len(joins)}."said"')
+            return Key(Sql(f'a{len(joins)}."said"'))
         case _:
             assert_never(by)
+
+
+def _plain(field: Column | Attribute) -> Key:
+    """A column or attribute as it is written; a blank is none."""
+    if isinstance(field, Attribute):
+        return Key(Sql('f."attributes"[') + value(field.key) + "]", BLANK_IS_NONE)
+    if field.name not in COLUMNS:
+        raise DefinitionError(f"no field is called {field.name[:80]!r}.", code="unknown_field")
+    return Key(Sql(f"f.{name(field.name)}"), "{}" if field.name in TYPED else BLANK_IS_NONE)

@@ -10,10 +10,12 @@ from typing import Any, Protocol
 import msgspec
 
 from wellheard.facts.cache import Kept
-from wellheard.facts.compile import Plan, compile_query, conditions
+from wellheard.facts.compile import BLANK_IS_NONE, Plan, compile_query, conditions
+from wellheard.facts.compile import Key as Column
 from wellheard.facts.engine import Engine, Vanished
 from wellheard.facts.living import living
 from wellheard.facts.number import number, text
+from wellheard.facts.parts import Parts
 from wellheard.facts.query import ROWS, Query
 from wellheard.facts.retirement import Retirement
 from wellheard.facts.schema import RETIRED, STARTED
@@ -27,7 +29,10 @@ Counts = dict[str, float]
 LOOKS = 5  # at the list of files, when a compaction takes them away while we read
 MOST_HITS = 10_000
 ANSWERED = """ AND f."missing" = '' AND (f."label" <> '' OR f."value" IS NOT NULL)"""
-GIVEN = (Sql("""NULLIF(f."label", '')"""), Sql("""CASE WHEN NULLIF(f."label", '') IS NULL THEN f."value" END"""))
+GIVEN = (
+    Column(Sql('f."label"'), BLANK_IS_NONE),
+    Column(Sql("""CASE WHEN NULLIF(f."label", '') IS NULL THEN f."value" END""")),
+)
 
 
 class Scored(Protocol):
@@ -49,13 +54,14 @@ class Hit(msgspec.Struct, frozen=True):
 class Ledger:
     """Answers queries over the table as it is at that moment. One object a workspace and process, shared by its threads.
 
-    Counts of a file are kept: files never change, so a new version of the table costs only its new files.
+    Counts are kept (`parts`), so a new version of the table costs only its new files.
     """
 
     def __init__(self, table: FactTable, *, engine: Engine | None = None, groups: int = 200_000) -> None:
         self.table = table
         self._engine = engine or Engine.of(table.place.root)
         self._partials: Kept[dict[Any, Any]] = Kept(groups)
+        self._parts = Parts(groups)
         self._retirement, self._weighing = Retirement(self._engine), Weighing()
         self._generation = ""
         # One question at a time: two would share the same two cores, and the second often wants what the first is counting.
@@ -170,9 +176,14 @@ class Ledger:
         shown = compile_query(query).statement(alive).shown
         return shown.replace("WITH facts AS", "WITH alive AS", 1).replace("FROM facts ", "FROM alive ")
 
+    def forget(self) -> None:
+        """Everything counted is counted anew."""
+        self._partials.clear()
+        self._parts.clear()
+
     def _sums(self, plan: Plan) -> dict[Key, Counts]:
         return self._looking(
-            lambda snapshot: self._across(snapshot, plan) if plan.across else self._by_file(snapshot, plan)
+            lambda snapshot: self._across(snapshot, plan) if plan.across else self._by_part(snapshot, plan)
         )
 
     def _looking[T](self, ask: Callable[[Snapshot], T]) -> T:
@@ -192,36 +203,28 @@ class Ledger:
         if snapshot.version[0] != self._generation:  # a rebuild counts its seq anew
             self._generation = snapshot.version[0]
             self._retirement = Retirement(self._engine)
-            self._partials.clear()
+            self.forget()
         self._retirement.update(snapshot.files)
         self._weighing.forget_all_but(snapshot.files)
 
-    def _by_file(self, snapshot: Snapshot, plan: Plan) -> dict[Key, Counts]:
-        """Adds up what each file counts; the files not yet counted are read in one statement, those that the days cut through in another."""
+    def _by_part(self, snapshot: Snapshot, plan: Plan) -> dict[Key, Counts]:
+        """Adds up what is counted in whole files and, of those that the days cut through, in their days."""
         parts: list[dict[Key, Counts]] = []
+        versions = {file: (file.path, self._retirement.edition(file)) for file in snapshot.files}
+        there = set(versions.values())
         for cut in (False, True):
-            files = [file for file in snapshot.files if _within(file, plan) and _cut(file, plan) == cut]
+            files = {
+                version: file for file, version in versions.items() if _within(file, plan) and _cut(file, plan) == cut
+            }
             asked = plan.statement(Sql(""), cut=cut).shown
-            keys = {file: (asked, file.path, self._retirement.edition(file)) for file in files}
-            kept = {file: self._partials.get(key) for file, key in keys.items()}
-            unknown = [file for file, part in kept.items() if part is None]
-            for file, part in self._count(unknown, plan, cut=cut).items():
-                self._partials.put(keys[file], part)
-                parts.append(part)
-            parts += [part for part in kept.values() if part is not None]
+            parts += self._parts.over(asked, files, there, partial(self._count, plan, cut=cut))
         return _added(parts)
 
-    def _count(self, files: Sequence[FactFile], plan: Plan, *, cut: bool) -> dict[FactFile, dict[Key, Counts]]:
-        if not files:
-            return {}
+    def _count(self, plan: Plan, files: Sequence[FactFile], *, cut: bool) -> dict[Key, Counts]:
         relation = living(files, self._retirement)
         weighted = self._weighing.varies(files)
-        statement = plan.quick_statement(relation.source, by_file=True, cut=cut, weighted=weighted)
-        found: dict[FactFile, dict[Key, Counts]] = {file: {} for file in files}
-        for index, *row in self._engine.rows(statement, dead=relation.dead):
-            key, counts = _split(row, plan)
-            found[relation.files[index]][key] = counts
-        return found
+        statement = plan.quick_statement(relation.source, cut=cut, weighted=weighted)
+        return dict(_split(row, plan) for row in self._engine.rows(statement, dead=relation.dead))
 
     def _across(self, snapshot: Snapshot, plan: Plan) -> dict[Key, Counts]:
         """What looks at several rows of a response is counted over the whole table, and kept for this version of it."""

@@ -27,7 +27,7 @@ from wellheard_server.insights.period import DAY, EARLIEST, LATEST, Period, toda
 from wellheard_server.insights.period import named as named_period
 from wellheard_server.insights.split import Group, Split, split
 from wellheard_server.insights.trend import STEPS, Point, Trend, over
-from wellheard_server.responses.lake import ledger
+from wellheard_server.responses.facts.lake import ledger
 from wellheard_server.surveys.models import Survey
 
 

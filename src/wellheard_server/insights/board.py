@@ -20,7 +20,7 @@ from wellheard_server.insights.split import Split, split
 from wellheard_server.insights.taking_part import Part, TakingPart
 from wellheard_server.insights.tile import Tile, held_to_account, tile
 from wellheard_server.insights.trend import STEPS, Trend, trend, usual_step
-from wellheard_server.responses.lake import ledger
+from wellheard_server.responses.facts.lake import ledger
 from wellheard_server.responses.voices import Voice, newest
 from wellheard_server.surveys.models import Survey
 

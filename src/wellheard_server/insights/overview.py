@@ -15,7 +15,7 @@ from wellheard_server.insights.asked import asked_by
 from wellheard_server.insights.numbers import Numbers
 from wellheard_server.insights.period import CHOICES, Period, chosen, today
 from wellheard_server.insights.tile import Tile, held_to_account, tile
-from wellheard_server.responses.lake import ledger
+from wellheard_server.responses.facts.lake import ledger
 from wellheard_server.responses.voices import Voice, newest_words
 from wellheard_server.surveys.models import Survey, Version
 

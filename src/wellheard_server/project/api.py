@@ -9,9 +9,9 @@ from wellheard_server.people.api import router as people
 from wellheard_server.people.erasures_api import router as erasures
 from wellheard_server.project.status.api import router as status
 from wellheard_server.responses.api import router as responses
-from wellheard_server.responses.export_api import router as exports
-from wellheard_server.responses.export_api import streams
-from wellheard_server.responses.import_api import router as imports
+from wellheard_server.responses.exports.api import router as exports
+from wellheard_server.responses.exports.api import streams
+from wellheard_server.responses.imports.api import router as imports
 from wellheard_server.surveys.api import router as surveys
 
 DESCRIPTION = """Everything the console does, for programs.

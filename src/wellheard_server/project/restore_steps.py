@@ -14,10 +14,10 @@ from wellheard_server.project import nodes, transfer
 from wellheard_server.project.backup.manifest import Manifest
 from wellheard_server.project.backup.records import settle
 from wellheard_server.project.move import ARRIVED, ARRIVING, target_of
-from wellheard_server.responses import sources
 from wellheard_server.responses.drain import Drain
+from wellheard_server.responses.facts.rebuild import rebuild, verify
+from wellheard_server.responses.inbox import sources
 from wellheard_server.responses.models import Response
-from wellheard_server.responses.rebuild import rebuild, verify
 
 
 class TooNew(WellheardError):

@@ -88,7 +88,7 @@ class Collecting:
         from wellheard.collector.collector import Collector
         from wellheard_server.base.limits_shared import shared
         from wellheard_server.project.status.gauges import Gauges
-        from wellheard_server.responses import sources
+        from wellheard_server.responses.inbox import sources
         from wellheard_server.surveys.house import DatabaseHouse
 
         self.inbox = sources.inbox(when_broken)
@@ -143,8 +143,8 @@ class Working:
     """What nobody waits for."""
 
     def __init__(self, collecting: Collecting | None) -> None:
-        from wellheard_server.responses import sources
         from wellheard_server.responses.drain import Drain
+        from wellheard_server.responses.inbox import sources
         from wellheard_server.responses.turns import Turns
 
         source = sources.opened(*([collecting.collector.drained] if collecting else []))

@@ -119,12 +119,12 @@ TASKS = {
             "SCHEDULES": {
                 "tidy": {"task": "wellheard_server.accounts.tasks.tidy", "cron": "17 3 * * *"},
                 "erasures": {"task": "wellheard_server.base.tasks.erase", "cron": "*/5 * * * *"},
-                "retention": {"task": "wellheard_server.responses.retention_tasks.keep_to_it", "cron": "11 2 * * *"},
+                "retention": {"task": "wellheard_server.responses.keeping.tasks.keep_to_it", "cron": "11 2 * * *"},
                 "sweep": {"task": "wellheard_server.base.tasks.sweep", "cron": "*/10 * * * *"},
                 "imports": {"task": "wellheard_server.responses.tasks.look_after_imports", "cron": "* * * * *"},
                 "uploads": {"task": "wellheard_server.responses.tasks.tidy_uploads", "cron": "41 3 * * *"},
                 "care": {"task": "wellheard_server.responses.tasks.look_after_facts", "cron": "*/5 * * * *"},
-                "exports": {"task": "wellheard_server.responses.export_tasks.tidy_exports", "cron": "*/2 * * * *"},
+                "exports": {"task": "wellheard_server.responses.exports.tasks.tidy_exports", "cron": "*/2 * * * *"},
             },
         },
     }

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from wellheard_server.responses.import_limits import DOORS, LARGEST, SPARE
+from wellheard_server.responses.imports.limits import DOORS, LARGEST, SPARE
 
 Scope = dict[str, Any]
 Receive = Callable[[], Any]

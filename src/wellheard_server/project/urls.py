@@ -10,7 +10,7 @@ urlpatterns = [
     path("w/<slug:workspace>/settings/status/", include("wellheard_server.project.status.urls")),
     path("w/<slug:workspace>/settings/privacy/", include("wellheard_server.people.privacy_urls")),
     path("w/<slug:workspace>/surveys/", include("wellheard_server.surveys.urls")),
-    path("w/<slug:workspace>/surveys/", include("wellheard_server.responses.keeping_urls")),
+    path("w/<slug:workspace>/surveys/", include("wellheard_server.responses.keeping.urls")),
     path("w/<slug:workspace>/people/", include("wellheard_server.people.urls")),
     path("w/<slug:workspace>/touchpoints/", include("wellheard_server.journeys.urls")),
     path("w/<slug:workspace>/answers/", include("wellheard_server.responses.urls")),

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from wellheard_server.responses import export_commands, facts_commands, retention_commands
+from wellheard_server.responses.exports import commands as export_commands
+from wellheard_server.responses.facts import commands as facts_commands
+from wellheard_server.responses.keeping import commands as retention_commands
 
 Ready = Callable[[Path | None], AbstractContextManager[None]]
 
@@ -69,7 +71,7 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
         json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         """Bring a file of answers into a survey. The same file again adds nothing."""
-        from wellheard_server.responses.import_words import (
+        from wellheard_server.responses.imports.words import (
             Typed,
         )  # loaded late: reading files takes a third of a second
 
@@ -96,6 +98,6 @@ def add_to(app: typer.Typer, ready: Ready) -> None:
         )
         typed.look()
         with ready(data):
-            from wellheard_server.responses.import_run import run
+            from wellheard_server.responses.imports.run import run
 
             run(typed, as_json=json)

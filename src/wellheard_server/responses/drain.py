@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from wellheard_server.responses.facts.writer import LedgerWriter
+from wellheard_server.responses.inbox.sources import ROWS_A_ROUND, ROWS_OF_A_BACKLOG, Source
 from wellheard_server.responses.intake import Intake
-from wellheard_server.responses.ledger_writer import LedgerWriter
-from wellheard_server.responses.sources import ROWS_A_ROUND, ROWS_OF_A_BACKLOG, Source
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS, BREATH_SECONDS, TROUBLE_SECONDS = 1.0, 0.1, 2.0

@@ -18,10 +18,12 @@ from wellheard_server.accounts.models import Workspace
 from wellheard_server.base.lease import Taken
 from wellheard_server.base.personal import Leaving, NotDone, Store, add, also_in, keeps
 from wellheard_server.base.postgres import is_postgres
-from wellheard_server.responses import import_files, inbox_forgetting, models, removal
-from wellheard_server.responses.facts_left import left
-from wellheard_server.responses.lake import table
-from wellheard_server.responses.ledger_writer import LedgerWriter
+from wellheard_server.responses import models, removal
+from wellheard_server.responses.facts.lake import table
+from wellheard_server.responses.facts.left import left
+from wellheard_server.responses.facts.writer import LedgerWriter
+from wellheard_server.responses.imports import files as import_files
+from wellheard_server.responses.inbox import forgetting as inbox_forgetting
 from wellheard_server.responses.models.departure import ERASED
 
 AT_ONCE = 1000

@@ -2,7 +2,9 @@
 
 from django.tasks import task
 
-from wellheard_server.responses import care, import_files, import_keeper
+from wellheard_server.responses.facts import care
+from wellheard_server.responses.imports import files as import_files
+from wellheard_server.responses.imports import keeper as import_keeper
 
 
 @task()

@@ -14,7 +14,7 @@ from wellheard_server.base.scope import scope
 from wellheard_server.project.console import CannotStart
 from wellheard_server.project.demo.business import NAME, OWNER, OWNER_EMAIL, SLUG, ZONE
 from wellheard_server.project.demo.store import write_year
-from wellheard_server.responses.ledger_writer import LedgerWriter
+from wellheard_server.responses.facts.writer import LedgerWriter
 
 SEED = 20_261_121
 

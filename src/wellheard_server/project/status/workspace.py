@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from wellheard.facts.table import SMALL
 from wellheard_server.accounts.models import Workspace
-from wellheard_server.responses import lake
-from wellheard_server.responses.ledger_writer import WRITER
+from wellheard_server.responses.facts import lake
+from wellheard_server.responses.facts.writer import WRITER
 from wellheard_server.responses.models import Care, LedgerOffset, ParkedRow, Response
 
 SHOWN = 50

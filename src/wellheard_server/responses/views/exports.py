@@ -16,8 +16,8 @@ from wellheard_server.accounts.permission import may, permission
 from wellheard_server.base.handing_over import download, pieces
 from wellheard_server.base.refusal import Refused, refusal
 from wellheard_server.base.scope import streamed
-from wellheard_server.responses import asking_out
-from wellheard_server.responses.export_form import ExportForm
+from wellheard_server.responses.exports import asking_out
+from wellheard_server.responses.exports.form import ExportForm
 from wellheard_server.responses.models import Export
 from wellheard_server.surveys.models import Survey
 

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wellheard_server.accounts.permission import permission
-from wellheard_server.responses import import_jobs
-from wellheard_server.responses.import_files import refusals_of
-from wellheard_server.responses.import_form import MappingForm
-from wellheard_server.responses.import_progress import Progress
-from wellheard_server.responses.import_score import forecasts
-from wellheard_server.responses.importing import ImportReport
+from wellheard_server.responses.imports import jobs as import_jobs
+from wellheard_server.responses.imports.files import refusals_of
+from wellheard_server.responses.imports.form import MappingForm
+from wellheard_server.responses.imports.importing import ImportReport
+from wellheard_server.responses.imports.progress import Progress
+from wellheard_server.responses.imports.score import forecasts
 from wellheard_server.responses.models import ImportJob
 from wellheard_server.responses.views.imports import say_busy
 from wellheard_server.surveys.models import Survey

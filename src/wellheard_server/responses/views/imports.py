@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 from wellheard.base.errors import FileError
 from wellheard_server.accounts.permission import View, permission
 from wellheard_server.base.refusal import Refused
-from wellheard_server.responses import import_files, import_jobs
-from wellheard_server.responses.import_limits import LARGEST
-from wellheard_server.responses.import_progress import Progress
-from wellheard_server.responses.import_upload import Received, from_form
+from wellheard_server.responses.imports import files as import_files
+from wellheard_server.responses.imports import jobs as import_jobs
+from wellheard_server.responses.imports.limits import LARGEST
+from wellheard_server.responses.imports.progress import Progress
+from wellheard_server.responses.imports.upload import Received, from_form
 from wellheard_server.responses.models import ImportJob
 
 A_PAGE = 50

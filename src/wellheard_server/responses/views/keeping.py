@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wellheard_server.accounts.permission import permission
-from wellheard_server.responses import retention
-from wellheard_server.responses.keeping_form import KeepingForm, said_in, sentence
-from wellheard_server.responses.retention import Keeping
+from wellheard_server.responses.keeping import retention
+from wellheard_server.responses.keeping.form import KeepingForm, said_in, sentence
+from wellheard_server.responses.keeping.retention import Keeping
 from wellheard_server.surveys.models import DraftMoved, Survey
 from wellheard_server.surveys.views.desk import desk, survey_of
 
