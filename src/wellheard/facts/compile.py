@@ -4,8 +4,8 @@ Rows come from a relation `facts` (every column, dead rows left out). Counts are
 the plan looks at another answer of the same response, which may lie in another file.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from typing import Any, assert_never
 
 import msgspec
@@ -13,49 +13,48 @@ import msgspec
 from wellheard.base.errors import DefinitionError
 from wellheard.facts.filter import COLUMNS, All, Answer, Any_, Attribute, Column, Field, Filter, Not, Test, tests
 from wellheard.facts.number import PATTERN, text
-from wellheard.facts.query import By, Day, Month, Query, Week
+from wellheard.facts.query import By, Counted, Day, Month, Query, Week
 from wellheard.facts.sql import Sql, join, name, value
 
 EPOCH = date(1970, 1, 1)
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 TYPED = ("version", "day")  # the fields that are not texts
-BLANK_IS_NONE = "NULLIF({}, '')"
+BLANK_IS_NONE: tuple[str, Callable[[Any], Any]] = ("NULLIF({}, '')", lambda text: text or None)
 # A label or a number as one text: `number.text` says the same in Python.
 SPELLED = """coalesce(NULLIF(a."label", ''), CASE WHEN a."value" = floor(a."value") AND abs(a."value") < 9007199254740992
  THEN CAST(CAST(a."value" AS BIGINT) AS VARCHAR) ELSE CAST(a."value" AS VARCHAR) END)"""
 # The rows that say what was answered: the head row, or one row a choice where several may be chosen.
 SAID = """ AND a."missing" = '' AND (a."item" = '') = (a."shape" <> 'many')"""
 
-# One value of a group with how many gave it: `Measure.expressions_by_value` adds these up.
+# One value of a group, how many gave it, their weights and the squares of those added up.
 EACH_VALUE = (
     'f."value" AS "value"',
     'count(*) AS "n"',
     'sum(coalesce(f."weight", 1.0)) AS "w"',
     'sum(coalesce(f."weight", 1.0) * coalesce(f."weight", 1.0)) AS "w2"',
 )
-# The same where every weight is 1.
-EACH_VALUE_ALIKE = (*EACH_VALUE[:2], 'CAST(count(*) AS DOUBLE) AS "w"', 'CAST(count(*) AS DOUBLE) AS "w2"')
+EACH_VALUE_ALIKE = EACH_VALUE[:2]  # where every weight is 1
 
 
 class Key(msgspec.Struct, frozen=True):
-    """What to split by: a column, and what is made of its values, `{}` standing for one. Rows are grouped by the column where that makes
-    few groups, and the making is done once a group."""
+    """What to split by: a column, and what is made of its values: as SQL, `{}` standing for one, and in Python, where rows are grouped by
+    the column and the making is done once a group.
+    """
 
     column: Sql
     form: str = "{}"
+    of: Callable[[Any], Any] | None = None
 
     @property
     def made(self) -> Sql:
-        return self.made_of(self.column)
-
-    def made_of(self, column: Sql) -> Sql:
         before, after = self.form.split("{}")
-        return before + column + after
+        return before + self.column + after
 
 
 class Plan(msgspec.Struct, frozen=True):
     """What to count: group keys, sums, conditions but for the days, and the answers joined in."""
 
+    metric: Counted
     keys: tuple[Key, ...]
     sums: tuple[tuple[str, str], ...]
     where: Sql
@@ -63,30 +62,31 @@ class Plan(msgspec.Struct, frozen=True):
     since: date | None
     until: date | None
     across: bool  # looks at more than one row of a response: cannot be cut by file
-    sums_by_value: tuple[tuple[str, str], ...] = ()  # the same sums over rows grouped by value, where that is quicker
+
+    @property
+    def by_value(self) -> bool:
+        """Values are few: rows are put together by value first."""
+        return self.metric.steps
 
     def statement(self, source: Sql, *, cut: bool = True) -> Sql:
         """The whole statement over `source`, a relation of facts. `cut` applies the days."""
         return "WITH facts AS (" + source + ")\n" + self._counting(cut=cut)
 
     def quick_statement(self, source: Sql, *, cut: bool = True, weighted: bool = True) -> Sql:
-        """The rows that `statement` gives, for our own engine. Where values are few they are grouped first, and what is counted is asked of
-        each value once; what looks at the facts twice reads the columns it needs twice, and not all of them into memory. Not `weighted`:
-        every weight in `source` is 1.
+        """For our own engine, which then makes the groups (`folding`): what looks at the facts twice reads the columns it needs twice, and
+        not all of them into memory. `by_value` the rows are EACH_VALUE of each column to split by; not `weighted`, every weight is 1.
         """
-        facts = "WITH facts AS NOT MATERIALIZED (" + source + ")"
-        if not self.sums_by_value:
-            return facts + "\n" + self._counting(cut=cut)
+        facts = "WITH facts AS NOT MATERIALIZED (" + source + ")\n"
+        if not self.by_value:
+            return facts + self._counting(cut=cut)
         columns = _named(key.column for key in self.keys)
         counting = EACH_VALUE if weighted else EACH_VALUE_ALIKE
-        each = self._selected([*columns, *map(Sql, counting)], cut=cut) + _grouped_by(len(columns) + 1)
-        made = _named(key.made_of(Sql(name(f"by_{i}"))) for i, key in enumerate(self.keys, start=1))
-        said = facts + ",\neach AS (" + each + ")\nSELECT " + join(",\n       ", made + _sums(self.sums_by_value))
-        return said + "\nFROM each" + _grouped_by(len(made))
+        return facts + self._selected([*columns, *map(Sql, counting)], cut=cut) + _grouped_by(len(columns) + 1)
 
     def _counting(self, *, cut: bool) -> Sql:
         keys = _named(key.made for key in self.keys)
-        return self._selected(keys + _sums(self.sums), cut=cut) + _grouped_by(len(keys))
+        sums = [Sql(f"{expression} AS {name(count)}") for count, expression in self.sums]
+        return self._selected(keys + sums, cut=cut) + _grouped_by(len(keys))
 
     def _selected(self, what: list[Sql], *, cut: bool) -> Sql:
         said = "SELECT " + join(",\n       ", what) + "\nFROM facts f"
@@ -103,10 +103,6 @@ def _named(keys: Iterable[Sql]) -> list[Sql]:
     return [key + f" AS {name(f'by_{i}')}" for i, key in enumerate(keys, start=1)]
 
 
-def _sums(sums: Iterable[tuple[str, str]]) -> list[Sql]:
-    return [Sql(f"{expression} AS {name(count)}") for count, expression in sums]
-
-
 def _grouped_by(keys: int) -> str:
     return f"\nGROUP BY {', '.join(str(i) for i in range(1, keys + 1))}" if keys else ""
 
@@ -117,6 +113,7 @@ def compile_query(query: Query) -> Plan:
     keys = tuple(_key(by, joins, query.survey) for by in query.by)
     across = bool(joins) or any(isinstance(test.field, Answer) for test in (tests(query.where) if query.where else ()))
     return Plan(
+        query.metric,
         keys,
         tuple(query.metric.sql().items()),
         conditions(query),
@@ -124,7 +121,6 @@ def compile_query(query: Query) -> Plan:
         query.since,
         query.until,
         across,
-        tuple((query.metric.sql_by_value() or {}).items()),
     )
 
 
@@ -138,15 +134,23 @@ def conditions(query: Query) -> Sql:
     return where if query.where is None else where + "\n  AND " + condition(query.where, query.survey)
 
 
-def condition(filter_: Filter, survey: str | None = None) -> Sql:
-    """True or false, never null. `survey` is where answers are looked up, when it is known."""
+def condition(filter_: Filter, survey: str | None = None, *, negated: bool = False) -> Sql:
+    """True for the rows that pass. `survey` is where answers are looked up, when it is known. `negated`, below a NOT, it is never null."""
     match filter_:
         case All(parts):
-            return "(" + join(" AND ", (condition(part, survey) for part in parts)) + ")" if parts else Sql("TRUE")
+            return (
+                "(" + join(" AND ", (condition(part, survey, negated=negated) for part in parts)) + ")"
+                if parts
+                else Sql("TRUE")
+            )
         case Any_(parts):
-            return "(" + join(" OR ", (condition(part, survey) for part in parts)) + ")" if parts else Sql("FALSE")
+            return (
+                "(" + join(" OR ", (condition(part, survey, negated=negated) for part in parts)) + ")"
+                if parts
+                else Sql("FALSE")
+            )
         case Not(part):
-            return "NOT " + condition(part, survey)
+            return "NOT " + condition(part, survey, negated=True)
         case Test(Answer(question), "answered", (said,)):
             return _answered(_told(question, survey), Sql("TRUE"), among=bool(said))
         case Test(Answer(question), "is_not", values):
@@ -161,7 +165,8 @@ def condition(filter_: Filter, survey: str | None = None) -> Sql:
         case Test(Answer(question)):
             return _answered(_told(question, survey), _holds(_answer_forms(), filter_))
         case Test(field):
-            return _holds(_forms(field), filter_)
+            holds = _holds(_forms(field), filter_)
+            return "coalesce(" + holds + ", FALSE)" if negated else holds
         case _:
             assert_never(filter_)
 
@@ -169,6 +174,7 @@ def condition(filter_: Filter, survey: str | None = None) -> Sql:
 class _Forms(msgspec.Struct, frozen=True):
     """A field as SQL in the forms that operators compare."""
 
+    column: Sql  # as it is; a blank is an empty text
     plain: Sql
     number: Sql
     day: Sql
@@ -177,30 +183,31 @@ class _Forms(msgspec.Struct, frozen=True):
 def _forms(field: Field) -> _Forms:
     if not isinstance(field, Column | Attribute):
         raise TypeError("an answer is looked up by _answered")
-    told = _plain(field).made
+    key = _plain(field)
+    told = key.made
     if isinstance(field, Column):
-        return _Forms(told, told, told)
+        return _Forms(key.column, told, told, told)
     number = (
         "CASE WHEN regexp_full_match(" + told + ", " + value(PATTERN) + ") THEN TRY_CAST(" + told + " AS DOUBLE) END"
     )
     day = "TRY_CAST(CASE WHEN regexp_full_match(" + told + ", " + value(DAY) + ") THEN " + told + " END AS DATE)"
-    return _Forms(told, number, day)
+    return _Forms(key.column, told, number, day)
 
 
 def _answer_forms() -> _Forms:
     shape = "CASE WHEN a.\"shape\" = 'date' THEN DATE '1970-01-01' + CAST(floor(a.\"value\") AS INTEGER) END"
-    return _Forms(Sql(SPELLED), Sql('a."value"'), Sql(shape))
+    return _Forms(Sql(SPELLED), Sql(SPELLED), Sql('a."value"'), Sql(shape))
 
 
 def _holds(forms: _Forms, test: Test) -> Sql:
-    """One test of one row; a blank passes none but `answered` FALSE."""
+    """One test of one row: not true, maybe null, for a blank, but for `answered` FALSE."""
     typed = test.field in (Column("version"), Column("day"))
     values: list[Any] = [v if typed or isinstance(v, date) else text(v) for v in test.values]
     match test.operator:
         case "answered":
             return "(" + forms.plain + " IS NOT NULL) = " + value(test.values[0])
         case "is":
-            said = forms.plain + " = " + value(values[0])
+            said = (forms.plain if values[0] == "" else forms.column) + " = " + value(values[0])
         case "is_not":
             said = forms.plain + " <> " + value(values[0])
         case "any_of":
@@ -216,7 +223,7 @@ def _holds(forms: _Forms, test: Test) -> Sql:
             said = forms.day + " > " + value(test.values[0])
         case _:
             assert_never(test.operator)
-    return "coalesce(" + said + ", FALSE)"
+    return said
 
 
 def _answered(told: Sql, holds: Sql, *, among: bool = True) -> Sql:
@@ -235,9 +242,9 @@ def _key(by: By, joins: list[Sql], survey: str | None) -> Key:
         case Day():
             return Key(Sql('f."day"'))
         case Week():
-            return Key(Sql('f."day"'), "CAST(date_trunc('week', {}) AS DATE)")
+            return Key(Sql('f."day"'), "CAST(date_trunc('week', {}) AS DATE)", _monday)
         case Month():
-            return Key(Sql('f."day"'), "CAST(date_trunc('month', {}) AS DATE)")
+            return Key(Sql('f."day"'), "CAST(date_trunc('month', {}) AS DATE)", _first_of_month)
         case Column() | Attribute():
             return _plain(by)
         case Answer(question):
@@ -252,7 +259,16 @@ def _key(by: By, joins: list[Sql], survey: str | None) -> Key:
 def _plain(field: Column | Attribute) -> Key:
     """A column or attribute as it is written; a blank is none."""
     if isinstance(field, Attribute):
-        return Key(Sql('f."attributes"[') + value(field.key) + "]", BLANK_IS_NONE)
+        return Key(Sql('f."attributes"[') + value(field.key) + "]", *BLANK_IS_NONE)
     if field.name not in COLUMNS:
         raise DefinitionError(f"no field is called {field.name[:80]!r}.", code="unknown_field")
-    return Key(Sql(f"f.{name(field.name)}"), "{}" if field.name in TYPED else BLANK_IS_NONE)
+    column = Sql(f"f.{name(field.name)}")
+    return Key(column) if field.name in TYPED else Key(column, *BLANK_IS_NONE)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _first_of_month(day: date) -> date:
+    return day.replace(day=1)

@@ -13,6 +13,7 @@ from wellheard.facts.cache import Kept
 from wellheard.facts.compile import BLANK_IS_NONE, Plan, compile_query, conditions
 from wellheard.facts.compile import Key as Column
 from wellheard.facts.engine import Engine, Vanished
+from wellheard.facts.folding import Counts, Key, folded
 from wellheard.facts.living import living
 from wellheard.facts.number import number, text
 from wellheard.facts.parts import Parts
@@ -24,13 +25,11 @@ from wellheard.facts.table import FactFile, FactTable, Snapshot
 from wellheard.facts.weighing import Weighing
 from wellheard.stats import Estimate
 
-Key = tuple[str | float | date | None, ...]
-Counts = dict[str, float]
 LOOKS = 5  # at the list of files, when a compaction takes them away while we read
 MOST_HITS = 10_000
 ANSWERED = """ AND f."missing" = '' AND (f."label" <> '' OR f."value" IS NOT NULL)"""
 GIVEN = (
-    Column(Sql('f."label"'), BLANK_IS_NONE),
+    Column(Sql('f."label"'), *BLANK_IS_NONE),
     Column(Sql("""CASE WHEN NULLIF(f."label", '') IS NULL THEN f."value" END""")),
 )
 
@@ -224,7 +223,7 @@ class Ledger:
         relation = living(files, self._retirement)
         weighted = self._weighing.varies(files)
         statement = plan.quick_statement(relation.source, cut=cut, weighted=weighted)
-        return dict(_split(row, plan) for row in self._engine.rows(statement, dead=relation.dead))
+        return folded(self._engine.rows(statement, dead=relation.dead), plan)
 
     def _across(self, snapshot: Snapshot, plan: Plan) -> dict[Key, Counts]:
         """What looks at several rows of a response is counted over the whole table, and kept for this version of it."""
@@ -233,7 +232,7 @@ class Ledger:
         if kept is None:
             weighted = self._weighing.varies(snapshot.files)
             rows = self._all(snapshot, partial(plan.quick_statement, weighted=weighted))
-            kept = dict(_split(row, plan) for row in rows)
+            kept = folded(rows, plan)
             self._partials.put(key, kept)
         return kept
 
@@ -275,12 +274,6 @@ def _cut(file: FactFile, plan: Plan) -> bool:
     return (plan.since is not None and file.day_low < plan.since) or (
         plan.until is not None and file.day_high >= plan.until
     )
-
-
-def _split(row: Sequence[Any], plan: Plan) -> tuple[Key, Counts]:
-    """The key and the counts of one result row; an empty sum is 0."""
-    cut = len(plan.keys)
-    return tuple(row[:cut]), {count: said or 0 for (count, _), said in zip(plan.sums, row[cut:], strict=True)}
 
 
 def _added(parts: Sequence[dict[Key, Counts]]) -> dict[Key, Counts]:

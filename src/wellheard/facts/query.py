@@ -4,8 +4,10 @@ from datetime import date
 from typing import Literal, Protocol
 
 import msgspec
+import numpy as np
 
 from wellheard.facts.filter import Answer, Attribute, Column, Filter
+from wellheard.metrics.counting import Answers
 
 
 class Counted(Protocol):
@@ -13,8 +15,11 @@ class Counted(Protocol):
 
     def sql(self) -> dict[str, str]: ...
 
-    def sql_by_value(self) -> dict[str, str] | None:
-        """The same over rows grouped by `value` first, with `n`, `w` and `w2` added up; None where grouping does not help."""
+    @property
+    def steps(self) -> bool:
+        """Whether values are so few that rows are put together by value first, for `counted` to count."""
+
+    def counted(self, answers: Answers, group: np.ndarray, groups: int) -> dict[str, np.ndarray]: ...
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -39,8 +44,10 @@ class Rows:
     def sql(self) -> dict[str, str]:
         return {"n": "CAST(count(*) AS BIGINT)"}
 
-    def sql_by_value(self) -> None:
-        return None
+    steps = False
+
+    def counted(self, answers: Answers, group: np.ndarray, groups: int) -> dict[str, np.ndarray]:
+        return {"n": np.bincount(group, answers.n, groups).astype(np.int64)}
 
 
 ROWS = Rows()

@@ -1,7 +1,6 @@
 """The closed vocabulary of what a metric may count. Every measure is a sum over answers, so days add up to months."""
 
 import msgspec
-import numpy as np
 
 INFINITY = float("inf")
 # Each measure is summed plainly and under the weight and its square: the three sums give a weighted estimate and its
@@ -19,23 +18,10 @@ class Measure(msgspec.Struct, frozen=True):
     def power(self) -> int:
         return 0
 
-    def sums(self, values: np.ndarray, weights: np.ndarray) -> tuple[float, float, float]:
-        """Over valid `values` (n,): plain, times w, times w^2."""
-        inside = (values >= self.low) & (values <= self.high)
-        x, w = values[inside] ** self.power, weights[inside]
-        plain = float(x.sum()) if self.power else int(inside.sum())
-        return plain, float((x * w).sum()), float((x * w * w).sum())
-
     def expressions(self, where: str, value: str, weight: str) -> tuple[str, str, str]:
-        """The same three sums as SQL aggregates over the rows for which `where` holds."""
+        """What is summed, plainly, times w and times w^2, as SQL aggregates over the rows for which `where` holds."""
         x, w = [f"CAST({value} AS DOUBLE)"] * self.power, f"coalesce(CAST({weight} AS DOUBLE), 1.0)"
         return _aggregate(x, where), _aggregate([w, *x], where), _aggregate([w, w, *x], where)
-
-    def expressions_by_value(self, where: str) -> tuple[str, str, str]:
-        """The same over rows of one value each: `value`, and added up in `n`, `w` and `w2` who gave it, their weights and those squared."""
-        x = ["CAST(value AS DOUBLE)"] * self.power
-        plain = _aggregate(["n", *x], where) if x else added_up(where)
-        return plain, _aggregate(["w", *x], where), _aggregate(["w2", *x], where)
 
 
 class Count(Measure, frozen=True):
@@ -62,8 +48,3 @@ def _aggregate(factors: list[str], where: str) -> str:
     if not factors:
         return f"count(*) FILTER (WHERE {where})"
     return f"coalesce(sum({' * '.join(factors)}) FILTER (WHERE {where}), 0.0)"
-
-
-def added_up(where: str) -> str:
-    """How many gave a value for which `where` holds, over rows of one value each."""
-    return f"CAST(coalesce(sum(n) FILTER (WHERE {where}), 0) AS BIGINT)"

@@ -13,14 +13,14 @@ import numpy as np
 from wellheard.base.errors import DefinitionError, WellheardError, near_miss
 from wellheard.base.language import N_
 from wellheard.base.registry import Registry
-from wellheard.metrics.measure import INFINITY, SUFFIXES, Measure, added_up
+from wellheard.metrics.counting import INVALID, MISSING, Answers, aggregates, counted, numbers
+from wellheard.metrics.measure import SUFFIXES, Measure
 from wellheard.stats import Difference, Estimate
 from wellheard.stats.weights import Moments, checked
 
 Scale = tuple[float, float]
 Counts = dict[str, float]
 Tone = Literal["pro", "pas", "det"]
-MISSING, INVALID = "n_missing", "n_invalid"
 
 
 class Band(msgspec.Struct, frozen=True):
@@ -173,73 +173,30 @@ class Metric(msgspec.Struct, frozen=True):
         missing: Iterable[float] = (),
     ) -> Counts:
         """The counts of these answers, as `sql` counts them in a table."""
-        x = _numbers(values)
-        w = np.ones(x.size) if weights is None else _numbers(weights)
+        x = numbers(values)
+        w = np.ones(x.size) if weights is None else numbers(weights)
         w = checked(np.where(np.isnan(w), 1.0, w))
         if x.size != w.size:
             message = f"as many weights as answers are needed, got {w.size} for {x.size}"
             raise WellheardError(message, code="bad_weights")
-        absent = np.isnan(x) | np.isin(x, _numbers(missing))
-        valid = ~absent & self._is_valid(x)
-        counts: Counts = {}
-        for name, measure in self.counts.items():
-            for suffix, total in zip(SUFFIXES, measure.sums(x[valid], w[valid]), strict=True):
-                counts[name + suffix] = total
-        return {**counts, MISSING: int(absent.sum()), INVALID: int((~absent & ~valid).sum())}
+        x = np.where(np.isin(x, numbers(missing)), np.nan, x)
+        found = counted(self, Answers.each(x, w), np.zeros(x.size, np.int64), 1)
+        return {name: each[0].item() for name, each in found.items()}
 
     def sql(self, value: str = "value", weight: str = "weight") -> dict[str, str]:
         """Each count as a SQL aggregate over a column of numbers, null where missing, and one of weights, null for 1.
 
         `value` and `weight` are SQL expressions. What DuckDB 1.4 and 2.0 and most other engines understand alike.
         """
-        valid = self._valid_sql(value, -INFINITY, INFINITY)
-        present = f"{value} IS NOT NULL AND NOT isnan(CAST({value} AS DOUBLE))"
-        aggregates = {
-            name + suffix: expression
-            for name, measure in self.counts.items()
-            for where in [self._valid_sql(value, measure.low, measure.high)]
-            for suffix, expression in zip(SUFFIXES, measure.expressions(where, value, weight), strict=True)
-        }
-        aggregates[MISSING] = f"count(*) FILTER (WHERE NOT ({present}))"
-        aggregates[INVALID] = f"count(*) FILTER (WHERE {present} AND NOT ({valid}))"
-        return aggregates
+        return aggregates(self, value, weight)
 
-    def sql_by_value(self) -> dict[str, str] | None:
-        """The same counts over rows that were grouped by value, with `n`, `w` and `w2` added up in each (`Measure.expressions_by_value`).
-
-        Grouping first asks each condition of eleven values instead of a million rows. None where values are not few.
-        """
-        if not self.steps:
-            return None
-        valid, present = self._valid_sql("value", -INFINITY, INFINITY), "value IS NOT NULL AND NOT isnan(value)"
-        aggregates = {
-            name + suffix: expression
-            for name, measure in self.counts.items()
-            for where in [self._valid_sql("value", measure.low, measure.high)]
-            for suffix, expression in zip(SUFFIXES, measure.expressions_by_value(where), strict=True)
-        }
-        return {
-            **aggregates,
-            MISSING: added_up(f"NOT ({present})"),
-            INVALID: added_up(f"{present} AND NOT ({valid})"),
-        }
-
-    def _is_valid(self, x: np.ndarray) -> np.ndarray:
-        low, high = self.scale or (-np.inf, np.inf)
-        valid = np.isfinite(x) & (x >= low) & (x <= high)
-        return valid & (x == np.floor(x)) if self.steps else valid
-
-    def _valid_sql(self, x: str, low: float, high: float) -> str:
-        """The condition of a valid answer from `low` to `high`."""
-        low, high = (max(low, self.scale[0]), min(high, self.scale[1])) if self.scale else (low, high)
-        bounds = [] if low == -INFINITY else [f"{x} >= {low:.17g}"]
-        bounds += [] if high == INFINITY else [f"{x} <= {high:.17g}"]
-        finite = [] if len(bounds) == 2 else [f"isfinite(CAST({x} AS DOUBLE))"]
-        return " AND ".join([*finite, *bounds, *([f"{x} = floor({x})"] if self.steps else [])])
+    def counted(self, answers: Answers, group: np.ndarray, groups: int) -> dict[str, np.ndarray]:
+        """The counts of many groups at once, from answers put together by value: (groups,) by name."""
+        return counted(self, answers, group, groups)
 
     @property
     def steps(self) -> bool:
-        """Whether only whole answers count: on a declared scale of whole steps."""
+        """Whether only whole answers count, on a declared scale of whole steps: the values are few."""
         return self.whole and self.scale is not None
 
     def _complete(self, counts: Mapping[str, float]) -> Counts:
@@ -294,19 +251,3 @@ def spell(scales: Iterable[Scale]) -> str:
     '1-5 or 1-7'
     """
     return " or ".join(f"{low:g}-{high:g}" for low, high in scales)
-
-
-def _numbers(values: Iterable[float | None]) -> np.ndarray:
-    if isinstance(values, np.ndarray) and values.dtype.kind in "biuf":
-        return values.astype(float)
-    listed = list(values)
-    for place, value in enumerate(listed):
-        if isinstance(value, str | bytes):
-            raise WellheardError(f"answer {place + 1} is text; a number or None is needed", code="not_a_number")
-    try:
-        numbers = np.array([np.nan if value is None else value for value in listed], dtype=float)
-    except (TypeError, ValueError) as error:
-        raise WellheardError("an answer is a number or None", code="not_a_number") from error
-    if numbers.ndim != 1:
-        raise WellheardError("an answer is a number or None, not a list of them", code="not_a_number")
-    return numbers

@@ -17,7 +17,7 @@ class Door(NamedTuple):
     idle: float
 
 
-INGEST = Door("ingest", 10, 5, 10)  # answers: a connection of its own (responses/inbox_postgres.py)
+INGEST = Door("ingest", 10, 5, 10)  # answers: a connection of its own (responses/inbox/postgres.py)
 ASKING = Door("asking", 3, 3, 10)  # what the respondent's pages ask (base/asking.py)
 CONSOLE = Door("console", 30, 10, 60)  # pages and the API
 WORK = Door("work", 0, 60, 600)  # drain, tasks, commands, migrations

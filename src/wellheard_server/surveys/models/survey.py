@@ -73,7 +73,7 @@ class Survey(Scoped):
     personal_only = models.BooleanField(default=False)  # answered by personal link alone
     answered = models.PositiveBigIntegerField(default=0)  # completed responses, kept up to date by whoever stores them
 
-    # Days that what people said is kept; empty is for ever (responses/retention.py).
+    # Days that what people said is kept; empty is for ever (responses/keeping/retention.py).
     keep_answers_days = models.PositiveIntegerField(null=True, blank=True)
     keep_comments_days = models.PositiveIntegerField(null=True, blank=True)
     keep_names_days = models.PositiveIntegerField(null=True, blank=True)
