@@ -1,13 +1,14 @@
 """The whole product over a prepared folder: `python -m bench.years_server FOLDER PORT`. On SIGUSR1 it forgets everything it has counted
 (the file `forgot` tells how often), so that a question can be asked as if for the first time. It also says hello: the plainest view."""
 
-import gc
+import json
 import os
 import signal
 import sys
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 
 def main(folder: Path, port: int) -> None:
@@ -20,17 +21,18 @@ def main(folder: Path, port: int) -> None:
 
     times = count(1)
 
+    workspace = UUID(json.loads((folder / "entry.json").read_text())["workspace"])
+
     def forget(number: int, frame: Any) -> None:
+        from django.conf import settings
         from django.core.cache import cache
 
-        from wellheard.facts.ledger import Ledger
         from wellheard_server.insights.kept import ANSWERS
+        from wellheard_server.responses.facts import lake
 
         cache.clear()
         ANSWERS.clear()
-        for each in gc.get_objects():  # ledgers are made when first asked: none is among what a start froze
-            if type(each) is Ledger:
-                each.forget()
+        lake._ledger(workspace, Path(settings.LAKE)).forget()
         (folder / "forgot").write_text(str(next(times)))
 
     signal.signal(signal.SIGUSR1, forget)

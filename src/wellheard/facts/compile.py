@@ -5,7 +5,7 @@ the plan looks at another answer of the same response, which may lie in another 
 """
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, assert_never
 
 import msgspec
@@ -242,9 +242,9 @@ def _key(by: By, joins: list[Sql], survey: str | None) -> Key:
         case Day():
             return Key(Sql('f."day"'))
         case Week():
-            return Key(Sql('f."day"'), "CAST(date_trunc('week', {}) AS DATE)", _monday)
+            return Key(Sql("CAST(date_trunc('week', f.\"day\") AS DATE)"))
         case Month():
-            return Key(Sql('f."day"'), "CAST(date_trunc('month', {}) AS DATE)", _first_of_month)
+            return Key(Sql("CAST(date_trunc('month', f.\"day\") AS DATE)"))
         case Column() | Attribute():
             return _plain(by)
         case Answer(question):
@@ -264,11 +264,3 @@ def _plain(field: Column | Attribute) -> Key:
         raise DefinitionError(f"no field is called {field.name[:80]!r}.", code="unknown_field")
     column = Sql(f"f.{name(field.name)}")
     return Key(column) if field.name in TYPED else Key(column, *BLANK_IS_NONE)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _first_of_month(day: date) -> date:
-    return day.replace(day=1)
