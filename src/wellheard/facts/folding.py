@@ -1,7 +1,8 @@
 """Rows of our own engine become the counts of each group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -23,21 +24,19 @@ def folded(rows: Sequence[tuple[Any, ...]], plan: Plan) -> dict[Key, Counts]:
         }
     if not rows:
         return {}
-    columns: dict[
-        Key, Key
-    ] = {}  # as the columns have it -> as it is shown; many become one: a week's days, blank and none
-    places: dict[Key, int] = {}
-    group = np.empty(len(rows), np.int64)
-    for i, row in enumerate(rows):
-        column = row[:parts]
-        if (key := columns.get(column)) is None:
-            key = columns[column] = tuple(
-                part if each.of is None else each.of(part) for each, part in zip(plan.keys, column, strict=True)
-            )
-        group[i] = places.setdefault(key, len(places))
-    value, n, *weights = np.array([row[parts:] for row in rows], dtype=float).T  # None becomes NaN
-    found = plan.metric.counted(Answers(value, n, *(weights or (n, n))), group, len(places))
+    columns = list(zip(*rows, strict=True))
+    of_rows: Iterable[Key] = zip(*columns[:parts], strict=True) if parts else repeat((), len(rows))
+    seen: dict[Key, int] = {}
+    row_of = np.array([seen.setdefault(key, len(seen)) for key in of_rows], np.int64)
+    places: dict[Key, int] = {}  # many of the seen may become one: blank and none
+    place_of = np.array([places.setdefault(_made(key, plan), len(places)) for key in seen], np.int64)
+    value, n, *weights = (np.array(column, float) for column in columns[parts:])  # None becomes NaN
+    found = plan.metric.counted(Answers(value, n, *(weights or (n, n))), place_of[row_of], len(places))
     return {
         key: dict(zip(found, counts, strict=True))
         for key, counts in zip(places, zip(*(each.tolist() for each in found.values()), strict=True), strict=True)
     }
+
+
+def _made(key: Key, plan: Plan) -> Key:
+    return tuple(part if each.of is None else each.of(part) for each, part in zip(plan.keys, key, strict=True))

@@ -3,13 +3,19 @@
 from typing import Annotated
 
 import ninja
-from pydantic import ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\r\n\t]*$")]
 
 
 class Schema(ninja.Schema):
     model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+class Shape(BaseModel):
+    """What only goes out, in large numbers: without what ninja does so that rows of the database can be read as well."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class ErrorDetail(Schema):

@@ -12,7 +12,7 @@ from pydantic import Field
 from wellheard_server.accounts.api_auth import ApiKey
 from wellheard_server.base.csv import csv_response
 from wellheard_server.base.refusal import Refused
-from wellheard_server.base.schema import Schema
+from wellheard_server.base.schema import Schema, Shape
 from wellheard_server.insights import answering
 from wellheard_server.insights.kept import sent_again
 from wellheard_server.surveys.models import Survey
@@ -37,7 +37,7 @@ class Narrowed(Span):
     where: str = Field("", max_length=8000, description="A filter as JSON, such as {field, operator, value}.")
 
 
-class Figure(Schema):
+class Figure(Shape):
     """A number with its interval and how many people stand behind it. No value: `note` says why."""
 
     value: float | None
@@ -53,7 +53,7 @@ class Figure(Schema):
     note: str
 
 
-class Change(Schema):
+class Change(Shape):
     """A difference with its own interval; overlap of two intervals is never the test."""
 
     value: float | None
@@ -77,7 +77,7 @@ class Score(Figure):
     change: Change | None = Field(description="Against as many days before; null where nothing lies before.")
 
 
-class Scores(Schema):
+class Scores(Shape):
     survey: str
     name: str
     since: date

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from pydantic import BaseModel
 
 from wellheard.facts.cache import Kept
-from wellheard_server.base.schema import Schema
 from wellheard_server.insights.answering import Request
 
 MOST_BYTES = 8_000_000
@@ -20,7 +20,7 @@ ANSWERS: Kept[bytes] = Kept(MOST_BYTES)
 
 
 def sent_again(
-    request: HttpRequest, asked: Request, shape: type[Schema], made: Callable[[], dict[str, Any]]
+    request: HttpRequest, asked: Request, shape: type[BaseModel], made: Callable[[], dict[str, Any]]
 ) -> HttpResponse:
     """What `made` gives, in `shape`, as JSON. What raises is not kept."""
     # Looked at before the counting: what changes meanwhile makes the answer newer than its key says, never older.

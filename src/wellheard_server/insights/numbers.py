@@ -79,7 +79,10 @@ class Numbers:
 
 def shown(asked: Asked, counts: Counts) -> Estimate:
     """The estimate, or none where so few staff answered that one of them could be recognised."""
-    estimate = asked.metric.estimate(**counts)
+    return few_hidden(asked, asked.metric.estimate(**counts))
+
+
+def few_hidden(asked: Asked, estimate: Estimate) -> Estimate:
     if 0 < estimate.n < asked.metric.smallest_group:
         return Estimate.missing(TOO_FEW, unit=estimate.unit)
     return estimate

@@ -10,7 +10,7 @@ from wellheard.metrics.metric import Counts, add_up
 from wellheard.stats.estimate import Difference, Estimate
 from wellheard_server.base import dates
 from wellheard_server.insights.many import hidden_cells
-from wellheard_server.insights.numbers import TOO_FEW, Numbers, shown
+from wellheard_server.insights.numbers import TOO_FEW, Numbers, few_hidden, shown
 from wellheard_server.insights.period import DAY, Period
 
 STEPS = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
@@ -93,12 +93,11 @@ def over(numbers: Numbers, since: date, until: date, step: str, *, now: date) ->
     step = _coarser(since, until, step)
     cells = [(start, end, _between(numbers, start, end)) for start, end in _steps(since, until, step)]
     asked = numbers.asked
-    hidden = hidden_cells(
-        {start: asked.metric.estimate(**c).n for start, _end, c in cells}, asked.metric.smallest_group
-    )
+    found = {start: asked.metric.estimate(**counts) for start, _end, counts in cells}
+    hidden = hidden_cells({start: each.n for start, each in found.items()}, asked.metric.smallest_group)
     points = []
-    for start, end, counts in cells:
-        estimate = shown(asked, {} if start in hidden else counts)
+    for start, end, _counts in cells:
+        estimate = shown(asked, {}) if start in hidden else few_hidden(asked, found[start])
         points.append(Point(start, end, estimate, step, is_partial=end > now + DAY or end > until))
     return Trend(tuple(_with_breaks(points, numbers)), step, _latest(numbers, cells, points))
 
