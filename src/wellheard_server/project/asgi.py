@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from a2wsgi import WSGIMiddleware
-
 from wellheard_server.project.pouring import Pourer
+from wellheard_server.project.responder import Threads
 from wellheard_server.project.uploads import Uploads
 
 Scope = dict[str, Any]
@@ -50,7 +49,7 @@ class Bridge:
     """Django behind a pool of threads. The whole body is read first, so that a slow sender holds a coroutine and not a thread."""
 
     def __init__(self, wsgi: Callable[..., Any], threads: int = THREADS) -> None:
-        self.app = WSGIMiddleware(wsgi, workers=threads)
+        self.app = Threads(wsgi, workers=threads)
         self.pourer = Pourer()
         self.uploads = Uploads(self.answer)
         self.waiting = 0
