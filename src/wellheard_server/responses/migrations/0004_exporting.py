@@ -47,6 +47,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='response',
-            index=models.Index(fields=['survey', 'first_seq', 'id'], name='response_by_arrival'),
+            index=models.Index(fields=['survey', 'first_seq'], name='response_by_arrival'),
         ),
     ]
