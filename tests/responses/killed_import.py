@@ -7,19 +7,21 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-FILES = {
-    "importing.py",
-    "import_reading.py",
-    "import_store.py",
-    "import_work.py",
-    "import_job.py",
-    "import_survey.py",
-    "offset.py",
-    "ledger_writer.py",
-    "fact_rows.py",
-    "ledger_batch.py",
-    "table.py",
-}
+from tests.responses.crash import watched
+
+FILES = watched(
+    "responses/imports/importing.py",
+    "responses/imports/reading.py",
+    "responses/imports/store.py",
+    "responses/imports/work.py",
+    "responses/imports/survey.py",
+    "responses/models/import_job.py",
+    "responses/models/offset.py",
+    "responses/facts/writer.py",
+    "responses/facts/rows.py",
+    "responses/facts/batch.py",
+    "facts/table.py",
+)
 
 
 def main(file: Path, n: int) -> None:
@@ -49,8 +51,7 @@ def _killer(n: int) -> Any:
     lines = 0
 
     def watch(frame: FrameType, event: str, argument: object) -> Any:
-        name = frame.f_code.co_filename
-        return count if "wellheard" in name and name.rsplit("/", 1)[-1] in FILES else None
+        return count if frame.f_code.co_filename.endswith(FILES) else None
 
     def count(frame: FrameType, event: str, argument: object) -> Any:
         nonlocal lines

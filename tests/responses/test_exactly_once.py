@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from django.db import connection, connections
 
-from tests.responses.crash import Crash, crash_at
+from tests.responses.crash import Crash, crash_at, watched
 from tests.responses.facts import living
 from tests.responses.mailroom import Mailroom
 from tests.world import World
@@ -15,16 +15,16 @@ from wellheard.base.ids import response_id
 from wellheard_server.base.models import Announcement
 from wellheard_server.responses.models import Response
 
-FILES = {
-    "drain.py",
-    "intake.py",
-    "ledger_writer.py",
-    "ledger_batch.py",
-    "fact_rows.py",
-    "offset.py",
-    "lake.py",
-    "announcements.py",
-}
+FILES = watched(
+    "responses/drain.py",
+    "responses/intake.py",
+    "responses/facts/writer.py",
+    "responses/facts/batch.py",
+    "responses/facts/rows.py",
+    "responses/facts/lake.py",
+    "responses/models/offset.py",
+    "base/announcements.py",
+)
 
 
 def crash_at_every(step: int, world: World, mailroom: Mailroom) -> int:

@@ -71,7 +71,7 @@ def test_the_day_is_that_of_the_workspace(world, shop):
 
 def test_an_unfinished_answer_counts_by_its_last_page_and_can_be_left_out(shop):
     answered(shop, [{"nps": 3}], DAY, finished=False)
-    answered(shop, [{"nps": 9}], DAY)
+    answered(shop, [{"nps": 9}], DAY + timedelta(days=1))
 
     assert (rows(shop)[0]["nps"], rows(shop)[0]["completed_at"]) == ("3", "")
     assert [row["nps"] for row in rows(shop, unfinished=False)] == ["9"]
@@ -133,8 +133,8 @@ def test_versions_are_one_table(world, shop):
     with scope(world.bakery.id):
         shop.save_draft(msgspec.structs.replace(definition, questions=more), edit=shop.draft_edit)
         shop.publish(by=None, actor="house")
-    answered(shop, [{"nps": 7, "again": 8}], DAY, version=2)
-    answered(shop, [{"nps": 6, "where": "online"}], DAY)
+    answered(shop, [{"nps": 7, "again": 8}], DAY + timedelta(days=1), version=2)
+    answered(shop, [{"nps": 6, "where": "online"}], DAY + timedelta(days=2))
 
     found = [(row["version"], row["nps"], row["again"], row["where"]) for row in rows(shop)]
 
@@ -159,7 +159,7 @@ def test_people_are_in_it_when_they_are_asked_for(world, shop):
     with scope(world.bakery.id):
         noa = Person.meet(actor="house", name="Noa", email="noa@example.org", external_id="n1")
     answered(shop, [{"nps": 9}], DAY, person=noa)
-    answered(shop, [{"nps": 8}], DAY)
+    answered(shop, [{"nps": 8}], DAY + timedelta(days=1))
 
     assert "person:email" not in rows(shop)[0]
     known, stranger = rows(shop, people=True)

@@ -10,10 +10,14 @@ SECRET_PATTERN = r"^[A-Za-z0-9_-]{22,64}$"
 
 def uuid7(now_ms: int | None = None) -> UUID:
     """A UUID version 7 (RFC 9562): 48 bits of milliseconds, 74 random bits."""
+    return uuid7s(1, now_ms)[0]
+
+
+def uuid7s(n: int, now_ms: int | None = None) -> list[UUID]:
+    """So many of one millisecond; the system is asked for randomness once."""
     ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    value = (ms & (1 << 48) - 1) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+    moment, random = (ms & (1 << 48) - 1) << 80, secrets.token_bytes(10 * n)
+    return [_uuid(moment | int.from_bytes(random[at : at + 10]), 7) for at in range(0, 10 * n, 10)]
 
 
 def new_secret() -> str:
@@ -28,6 +32,9 @@ def hashed(secret: str, purpose: str) -> str:
 
 def response_id(secret: str) -> UUID:
     """The id of the response that `secret` may write: a UUID version 8 made of its hash, so that nobody who reads ids can write answers."""
-    value = int.from_bytes(hashlib.sha256(f"wellheard:response:{secret}".encode()).digest()[:16])
-    value = value & ~(0xF << 76) | 0x8 << 76
+    return _uuid(int.from_bytes(hashlib.sha256(f"wellheard:response:{secret}".encode()).digest()[:16]), 8)
+
+
+def _uuid(value: int, version: int) -> UUID:
+    value = value & ~(0xF << 76) | version << 76
     return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)

@@ -1,6 +1,7 @@
 """Reading an inbox without ever writing to it: the drain's side, and a respondent's earlier pages."""
 
 import sqlite3
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -76,5 +77,11 @@ class InboxReader:
 
 def _row(seq: int, response: bytes, workspace: bytes, survey: bytes, *rest: Any) -> Row:
     slug, version, page, edit, complete, received_at, body = rest
-    ids = UUID(bytes=response), UUID(bytes=workspace), UUID(bytes=survey)
+    ids = UUID(bytes=response), _again(workspace), _again(survey)
     return Row(seq, *ids, slug, version, page, edit, bool(complete), received_at, body)
+
+
+@lru_cache(4096)
+def _again(key: bytes) -> UUID:
+    """Of those that many rows have."""
+    return UUID(bytes=key)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SORTED = "sorted-"
 WORTH = 1_000  # dead responses in a large file from which rewriting it beats leaving them out of every query
 SECONDS = 3_600.0
-MEMORY = "1GB"
+MEMORY = "512MB"
 
 
 def compact(table: "FactTable", scope: Scope = "small") -> int:
@@ -39,7 +39,7 @@ def compact(table: "FactTable", scope: Scope = "small") -> int:
     vacuum leaves no erased row on the disk; "all": one sorted file a month. Writers' steps stay known.
     """
     files = table.snapshot().files
-    engine = Engine(table.place.root, memory=MEMORY)
+    engine = Engine(table.place.root, memory=MEMORY, threads=1)
     try:
         retirement = Retirement(engine)
         retirement.update(files)

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.utils import timezone
 
-from wellheard.base.ids import uuid7
+from wellheard.base.ids import uuid7s
 from wellheard_server.base.models import Announcement
 from wellheard_server.base.rows import Same, as_json, insert
 from wellheard_server.base.scope import current_workspace_id
@@ -44,12 +44,14 @@ def announce(news: News, *, actor: str, at: datetime | None = None) -> Announcem
 
 def announce_all(news: Sequence[tuple[News, datetime]], *, actor: str) -> None:
     """Many at once, each with its moment: what a batch of answers tells costs one statement."""
-    ids, told = [uuid7() for _ in news], [msgspec.to_builtins(each) for each, _ in news]
+    ids = uuid7s(len(news))
     columns = {"id": ids, "kind": [type(each).__name__ for each, _ in news], "actor": Same(actor)}
     columns |= {"subject_id": [each.subject_id for each, _ in news], "announced_at": [at for _, at in news]}
-    for data in told:
-        del data["subject_id"]
-    insert(Announcement, columns | {"workspace_id": Same(current_workspace_id()), "data": [as_json(d) for d in told]})
+    told = [
+        as_json({name: getattr(each, name) for name in each.__struct_fields__ if name != "subject_id"})
+        for each, _ in news
+    ]
+    insert(Announcement, columns | {"workspace_id": Same(current_workspace_id()), "data": told})
     for key, (each, at) in zip(ids, news, strict=True):
         if _subscribers.get(type(each).__name__):
             _tell(_row(each, actor, at, id=key))

@@ -15,7 +15,7 @@ def uuids(column: Sequence[UUID | None]) -> list[str | None]:
 
 def moments(column: Sequence[datetime | None]) -> list[str | None]:
     """UTC without saying so, as Django keeps them."""
-    return [None if each is None else str(each.astimezone(UTC))[:-6] for each in column]
+    return [None if each is None else str(each if each.tzinfo is UTC else each.astimezone(UTC))[:-6] for each in column]
 
 
 AMONG = "IN (SELECT value FROM json_each(%s))"

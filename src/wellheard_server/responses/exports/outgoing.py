@@ -1,12 +1,12 @@
-"""The responses of one survey on their way out: which, in which columns, page by page in the order they came.
+"""The responses of one survey on their way out: which, in which columns, page by page in the order of their time.
 
-No transaction stays open between two pages. A page begins after the last row's `first_seq` and id, which no change of a
-response touches: whatever is added or corrected meanwhile, no row is missing and none comes twice. What came after the
-beginning is left for the next export.
+No transaction stays open between two pages; a page begins after the last row's time and id. What is added to a response meanwhile moves it
+towards the end and never back: nobody is missed, and who was met before is left out the second time (`Met`). What came after the beginning
+is left for the next export.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property, partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,9 +31,9 @@ from wellheard_server.surveys.models import Survey
 
 PAGE = 2_000
 ANSWERED_AT = Coalesce("completed_at", "submitted_at")  # as the facts count them
-KEY = 2  # the first two cells of a row say where the next page begins
+KEY = (F("submitted_at"), Id("id"), F("first_seq"), F("seq"))  # where the next page begins, and whether a row was met
 HOUSE = (
-    F("first_seq"), Id("id"), Instant("started_at"), Instant("submitted_at"), Instant("completed_at"),
+    Instant("started_at"), Instant("submitted_at"), Instant("completed_at"),
     F("version"), F("touchpoint"), F("channel"), F("source"), F("language"), F("weight"),
 )  # fmt: skip
 PERSON = Id("person__subject"), F("person__external_id"), F("person__email"), F("person__name")
@@ -69,6 +69,7 @@ class Outgoing:
         )
         self.long = Long(self.layout) if wanted.form == "long" else None
         self.up_to = LedgerOffset.given_to(workspace.id)
+        self.met = Met(self.up_to)
         self.seen = self.kept = 0  # responses looked at so far, and of them those that are in the file
 
     @property
@@ -83,7 +84,8 @@ class Outgoing:
         """Every page is asked for on its own, when it is wanted."""
         after: tuple[Any, ...] | None = None
         while rows := self._rows(after):
-            after = rows[-1][:KEY]
+            after = rows[-1][:2]
+            rows = self.met.first_time(rows)
             self.seen += len(rows)
             batch = self._batch(rows)
             self.kept += batch.length
@@ -100,9 +102,8 @@ class Outgoing:
         return Kept(decode(self.wanted.where), version_of=self.version_of, day_of=self.layout.calendar.day)
 
     def _batch(self, rows: list[tuple[Any, ...]]) -> Batch:
-        _, row_id, started, submitted, completed, *house, attributes, answers = read(
-            self._cells, rows, connection.vendor
-        )
+        cells = read(self._cells, rows, connection.vendor)
+        _, row_id, _, _, started, submitted, completed, *house, attributes, answers = cells
         answered = (
             completed if all(completed) else [done or last for done, last in zip(completed, submitted, strict=True)]
         )
@@ -126,18 +127,45 @@ class Outgoing:
 
     @cached_property
     def _cells(self) -> tuple[Any, ...]:
-        return (*HOUSE, *(PERSON if self.wanted.people else ()), *SAID)
+        return (*KEY, *HOUSE, *(PERSON if self.wanted.people else ()), *SAID)
 
     def _rows(self, after: tuple[Any, ...] | None) -> list[tuple[Any, ...]]:
         """As the driver gives them: objects would cost more than everything else together."""
         rows = self._chosen()
         if after is not None:
-            first_seq, row_id = after
-            rows = rows.filter(first_seq__gte=first_seq).exclude(Q(first_seq=first_seq, id__lte=row_id))
-        query = rows.order_by("first_seq", "id").values_list(*self._cells)[:PAGE].query
+            at, row_id = _aware(after[0]), after[1]
+            rows = rows.filter(submitted_at__gte=at).exclude(Q(submitted_at=at, id__lte=row_id))
+        query = rows.order_by("submitted_at", "id").values_list(*self._cells)[:PAGE].query
         with connection.cursor() as cursor:
             cursor.execute(*query.sql_with_params())
             return list(cursor.fetchall())
+
+
+class Met:
+    """Which responses were met: a bit each, by their `first_seq`; by their id those that are older than such numbers. Asked only of rows
+    that changed since the beginning.
+    """
+
+    def __init__(self, up_to: int) -> None:
+        self.up_to, self.bits, self.ids = up_to, bytearray(up_to // 8 + 1), set[Any]()
+
+    def first_time(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The rows that begin with KEY and were not met before; from now on they were."""
+        found = [row for row in rows if row[3] <= self.up_to or not self._knows(row)]
+        for row in found:
+            if row[2]:
+                self.bits[row[2] >> 3] |= 1 << (row[2] & 7)
+            else:
+                self.ids.add(row[1])
+        return found
+
+    def _knows(self, row: tuple[Any, ...]) -> bool:
+        return bool(self.bits[row[2] >> 3] & 1 << (row[2] & 7)) if row[2] else row[1] in self.ids
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite keeps UTC and does not say so."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def attributes_of(survey: Survey) -> set[str]:

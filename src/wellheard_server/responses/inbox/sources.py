@@ -23,7 +23,7 @@ from wellheard_server.responses.models import DrainOffset
 
 log = logging.getLogger(__name__)
 ROWS_A_ROUND = 500
-ROWS_OF_A_BACKLOG = 2_000  # while nobody answers, nobody waits for a batch to end
+ROWS_OF_A_BACKLOG = 4_000  # while nobody answers, nobody waits for a batch to end
 Store = Callable[[list[Row]], None]
 
 

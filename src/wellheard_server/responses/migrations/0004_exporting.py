@@ -45,8 +45,4 @@ class Migration(migrations.Migration):
                 ('everywhere', django.db.models.manager.Manager()),
             ],
         ),
-        migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['survey', 'first_seq'], name='response_by_arrival'),
-        ),
     ]

@@ -36,5 +36,4 @@ class Response(Scoped):
             models.Index(fields=["workspace", "seq"], name="response_by_seq"),
             models.Index(fields=["survey", "-submitted_at", "-id"], name="response_by_time"),
             models.Index(fields=["workspace", "-submitted_at", "-id"], name="response_by_moment"),
-            models.Index(fields=["survey", "first_seq"], name="response_by_arrival"),  # as exports page through them
         ]
