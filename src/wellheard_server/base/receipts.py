@@ -20,17 +20,14 @@ from django.conf import settings
 from django.db import connection
 
 from wellheard.base.errors import WellheardError
+from wellheard_server.base import write_ahead
 from wellheard_server.base.models import Erasure
 from wellheard_server.base.personal import Store
 from wellheard_server.base.receipt_check import as_text, canonical, hashed, in_base64, public_text
 
-OUTSIDE = {
-    "sqlite": ["Backups that were made before: they age out as you delete them, and a restored one is erased again."],
-    "postgresql": [
-        "Backups that were made before: they age out as you delete them, and a restored one is erased again.",
-        "PostgreSQL's write-ahead log, its archive and its replicas: they hold what was written until their segments are used again.",
-    ],
-}
+OUTSIDE = ["Backups that were made before: they age out as you delete them, and a restored one is erased again."]
+REPLICAS = "Replicas and archives of PostgreSQL's write-ahead log that somebody else keeps."
+LOG = "PostgreSQL's write-ahead log, its archive and its replicas: they hold what was written until their segments are used again"
 NOTHING_PERSONAL = [
     "Logs: ids and figures alone.",
     "Caches and open pages: counts in memory alone.",
@@ -83,8 +80,15 @@ def _body(row: Erasure, stores: Sequence[Store]) -> dict[str, Any]:
             for store, step in steps
         ],
         "nothing_personal": NOTHING_PERSONAL,
-        "outside": OUTSIDE[connection.vendor],
+        "outside": _outside(),
     }
+
+
+def _outside() -> list[str]:
+    if connection.vendor == "sqlite":
+        return OUTSIDE
+    why = write_ahead.kept()
+    return [*OUTSIDE, f"{LOG} ({why})." if why else REPLICAS]
 
 
 def _english(store: Store) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from wellheard.collector import inbox_file
+from wellheard_server.base import write_ahead
 from wellheard_server.project.doctor.finding import Finding, fault, fine, warning
 
 ASKED = {"journal_mode": "wal", "synchronous": "2", "secure_delete": "1"}
@@ -66,6 +67,15 @@ def _postgresql() -> Iterator[Finding]:
             "A page that rots on the disk is served as if it were right.",
             "Stop the server and run pg_checksums --enable.",
         )
+    if why := write_ahead.kept():
+        yield warning(
+            "erasure in PostgreSQL's log",
+            why,
+            "The write-ahead log holds erased rows until its segments are used again; receipts say so.",
+            "Set wal_recycle = off, keep no archive longer than you are ready to say, and grant pg_checkpoint.",
+        )
+    else:
+        yield fine("erasure in PostgreSQL's log", "an erasure empties it")
     host = str(connection.settings_dict["HOST"] or connection.settings_dict["OPTIONS"].get("host", ""))
     if host and not host.startswith("/") and host not in ("localhost", "127.0.0.1", "::1") and not (row and row[0]):
         yield warning(
