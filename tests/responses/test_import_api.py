@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.responses.test_import_jobs import as_file, in_place, rows, worked  # noqa: F401  (a fixture)
+from tests.responses.imports import as_file, rows, worked
 from tests.world import World, bearer, key
 from wellheard_server.base.scope import scope
 from wellheard_server.responses.models import ImportJob, Response
@@ -20,6 +20,9 @@ MAPPING = {
     "time": "when",
     "identity": "id",
 }
+
+
+pytestmark = pytest.mark.usefixtures("imports_in_place")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from wellheard_server.surveys.compiled import compiled_version
 
 log = logging.getLogger(__name__)
 WRITER = "drain"
-CHANGES_AN_APPEND = 5_000  # of either kind; an append writes a file a month, so years of answers come in large ones
+CHANGES_AN_APPEND = 10_000  # of either kind; an append writes a file a month, so years of answers come in large ones
 READ_AT_ONCE = 1_000
 FIELDS = [Cast(name, TextField()) if name in SPELLED else name for name in Stored._fields]
 
