@@ -31,9 +31,10 @@ from wellheard_server.surveys.models import Survey
 
 PAGE = 2_000
 ANSWERED_AT = Coalesce("completed_at", "submitted_at")  # as the facts count them
-KEY = (F("submitted_at"), Id("id"), F("first_seq"), F("seq"))  # where the next page begins, and whether a row was met
+# Whether a row was met, and where the next page begins.
+KEY = F("first_seq"), F("seq"), Id("id"), Instant("submitted_at")
 HOUSE = (
-    Instant("started_at"), Instant("submitted_at"), Instant("completed_at"),
+    Instant("started_at"), Instant("completed_at"),
     F("version"), F("touchpoint"), F("channel"), F("source"), F("language"), F("weight"),
 )  # fmt: skip
 PERSON = Id("person__subject"), F("person__external_id"), F("person__email"), F("person__name")
@@ -84,7 +85,7 @@ class Outgoing:
         """Every page is asked for on its own, when it is wanted."""
         after: tuple[Any, ...] | None = None
         while rows := self._rows(after):
-            after = rows[-1][:2]
+            after = rows[-1][2:4]
             rows = self.met.first_time(rows)
             self.seen += len(rows)
             batch = self._batch(rows)
@@ -103,7 +104,7 @@ class Outgoing:
 
     def _batch(self, rows: list[tuple[Any, ...]]) -> Batch:
         cells = read(self._cells, rows, connection.vendor)
-        _, row_id, _, _, started, submitted, completed, *house, attributes, answers = cells
+        _, _, row_id, submitted, started, completed, *house, attributes, answers = cells
         answered = (
             completed if all(completed) else [done or last for done, last in zip(completed, submitted, strict=True)]
         )
@@ -133,7 +134,7 @@ class Outgoing:
         """As the driver gives them: objects would cost more than everything else together."""
         rows = self._chosen()
         if after is not None:
-            at, row_id = _aware(after[0]), after[1]
+            row_id, at = after[0], _aware(after[1])
             rows = rows.filter(submitted_at__gte=at).exclude(Q(submitted_at=at, id__lte=row_id))
         query = rows.order_by("submitted_at", "id").values_list(*self._cells)[:PAGE].query
         with connection.cursor() as cursor:
@@ -151,21 +152,21 @@ class Met:
 
     def first_time(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The rows that begin with KEY and were not met before; from now on they were."""
-        found = [row for row in rows if row[3] <= self.up_to or not self._knows(row)]
+        found = [row for row in rows if row[1] <= self.up_to or not self._knows(row)]
         for row in found:
-            if row[2]:
-                self.bits[row[2] >> 3] |= 1 << (row[2] & 7)
+            if row[0]:
+                self.bits[row[0] >> 3] |= 1 << (row[0] & 7)
             else:
-                self.ids.add(row[1])
+                self.ids.add(row[2])
         return found
 
     def _knows(self, row: tuple[Any, ...]) -> bool:
-        return bool(self.bits[row[2] >> 3] & 1 << (row[2] & 7)) if row[2] else row[1] in self.ids
+        return bool(self.bits[row[0] >> 3] & 1 << (row[0] & 7)) if row[0] else row[2] in self.ids
 
 
-def _aware(moment: datetime) -> datetime:
-    """SQLite keeps UTC and does not say so."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _aware(spelled: str) -> datetime:
+    """As Instant has it; SQLite keeps UTC and does not say so."""
+    return datetime.fromisoformat(spelled).replace(tzinfo=UTC)
 
 
 def attributes_of(survey: Survey) -> set[str]:
