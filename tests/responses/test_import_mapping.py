@@ -9,6 +9,8 @@ from django.test import Client
 
 from tests.responses.imports import MEANINGS, ROOT, as_file, brought, mapped, rows, upload, worked
 from tests.world import World, browser
+from wellheard.importers import expectations
+from wellheard.importers.expectations import translated
 from wellheard_server.base.scope import scope
 from wellheard_server.responses.imports import files as import_files
 from wellheard_server.responses.imports.files import path_of
@@ -74,6 +76,31 @@ def test_a_file_with_the_same_columns_is_proposed_the_same_again(bob: Client) ->
 
     assert "A file with the same columns came before." in page
     assert page.count("selected>Something to split by") == 0
+
+
+def test_why_something_is_left_out_is_said_in_the_readers_language(world: World, bob: Client) -> None:
+    world.bob.language = "sk"
+    world.bob.save()
+    table = rows(20)
+    table[5][0] = 99
+
+    page = bob.get(f"{ROOT}{mapped(bob, table).id}").content.decode()
+
+    assert "celé číslo na stupnici 0-10" in page
+    assert "a whole number" not in page
+
+
+@pytest.mark.parametrize("phrase", expectations.ALL)
+@pytest.mark.parametrize("tag", ["he", "ar", "fa", "sk", "zh-Hans"])
+def test_every_expectation_has_words_in_every_language(phrase: str, tag: str) -> None:
+    said = phrase % {"scale": "0-10", "n": "300", "first": "1970", "last": "2200"}
+
+    there = translated(said, tag)
+
+    assert there != said
+    assert [each in there for each in ("0-10", "300", "1970", "2200")] == [
+        each in said for each in ("0-10", "300", "1970", "2200")
+    ]
 
 
 def test_a_file_that_cannot_be_read_is_refused_and_not_kept(bob: Client) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from wellheard.importers.expectations import A_MOMENT_SUCH_AS, A_YEAR, FOUR_DIGITS, ONE_WAY
 from wellheard.importers.mapping import DateOrder
 
 # A day without an hour is taken at noon, a month at its middle, a year at 1 July: the least wrong for trends, and said
@@ -36,7 +37,7 @@ def moment(cell: Any, zone: ZoneInfo, order: DateOrder | None) -> datetime:
     else:
         found = _of_text(str(cell).strip(), order)
     if not EARLIEST <= found.year <= LATEST:
-        raise Unclear(f"a year from {EARLIEST} to {LATEST}")
+        raise Unclear(A_YEAR % {"first": EARLIEST, "last": LATEST})
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
 
@@ -67,7 +68,7 @@ def _of_text(text: str, order: DateOrder | None) -> datetime:
     except Unclear:
         raise
     except ValueError:
-        raise Unclear("a date and time such as 2017-05-01 08:30") from None
+        raise Unclear(A_MOMENT_SUCH_AS) from None
 
 
 def _of_numbers(found: re.Match[str], order: DateOrder | None) -> datetime:
@@ -76,7 +77,7 @@ def _of_numbers(found: re.Match[str], order: DateOrder | None) -> datetime:
     if len(first) == 4:
         day = date(int(first), int(second), int(third))
     elif len(third) != 4:
-        raise Unclear("a year of four digits")
+        raise Unclear(FOUR_DIGITS)
     else:
         day = date(int(third), *_month_and_day(int(first), int(second), "dmy" if sign == "." else order))
     return datetime.combine(day, _clock(clock) if clock else NOON)
@@ -87,7 +88,7 @@ def _month_and_day(first: int, second: int, order: DateOrder | None) -> tuple[in
         return second, first
     if order == "mdy" or (order is None and second > 12) or first == second:
         return first, second
-    raise Unclear("a date that can be read one way only (say --dates dmy or --dates mdy)")
+    raise Unclear(ONE_WAY)
 
 
 def _clock(text: str) -> time:

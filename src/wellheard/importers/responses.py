@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from wellheard.base.errors import DefinitionError
 from wellheard.base.spreadsheet import restored
+from wellheard.importers.expectations import A_MOMENT, A_PAST_MOMENT, A_WEIGHT, AN_ID, AT_MOST, ON_THE_SCALE
 from wellheard.importers.mapping import Mapping, MetricColumn, question_key
 from wellheard.importers.moments import Unclear, grain, moment
 from wellheard.importers.records import ResponseRecord, RowRefusal
@@ -107,7 +108,7 @@ class _RowReader:
             if each.valid[place]:
                 answer = int(each.values[place]) + self.steps[each.question.column]
             elif not isnan(each.values[place]):
-                expected = f"a whole number on the scale {spell([each.scale])}"
+                expected = ON_THE_SCALE % {"scale": spell([each.scale])}
                 got = _quoted(each.cells[place])
                 yield RowRefusal(row=row, column=each.column, expected=expected, got=got, code="off_scale", whole=False)
                 spoiled.add(each.key)
@@ -122,7 +123,7 @@ class _RowReader:
         for column, key in self.comments:
             words = restored(columns[column][place])
             if len(words) > LONGEST_COMMENT:
-                expected = f"at most {LONGEST_COMMENT:,} characters"
+                expected = AT_MOST % {"n": f"{LONGEST_COMMENT:,}"}
                 yield RowRefusal(
                     row=row, column=column, expected=expected, got=f"{len(words):,}", code="too_long", whole=False
                 )
@@ -161,12 +162,12 @@ class _RowReader:
         if not self.mapping.identity:
             return f"{self.file_digest}:{row}"
         if not value:
-            raise _Refused(row, self.mapping.identity, "an id", "a blank", "no_id")
+            raise _Refused(row, self.mapping.identity, AN_ID, "a blank", "no_id")
         return "id:" + self._limited(row, self.mapping.identity, value)
 
     def _limited(self, row: int, column: str, value: str) -> str:
         if len(value) > LONGEST_ID:
-            raise _Refused(row, column, f"at most {LONGEST_ID} characters", f"{len(value):,}", "too_long")
+            raise _Refused(row, column, AT_MOST % {"n": LONGEST_ID}, f"{len(value):,}", "too_long")
         return value
 
     def _moment(self, row: int, cell: Any) -> datetime:
@@ -175,21 +176,19 @@ class _RowReader:
             day = self.mapping.on
             return self.now if day is None else datetime.combine(day, time(12), self.zone).astimezone(UTC)
         if cell is None or cell == "":
-            raise _Refused(row, column, "a date and time", "a blank", "no_time")
+            raise _Refused(row, column, A_MOMENT, "a blank", "no_time")
         try:
             found = moment(cell, self.zone, self.mapping.dates)
         except Unclear as unclear:
             raise _Refused(row, column, str(unclear), _quoted(str(cell)), "bad_time") from None
         if found > self.now + timedelta(days=1):
-            raise _Refused(row, column, "a time that has passed", _quoted(str(cell)), "future")
+            raise _Refused(row, column, A_PAST_MOMENT, _quoted(str(cell)), "future")
         return found
 
     def _weight(self, row: int, cell: str) -> float:
         weight = number(cell)
         if weight is None or not 0 <= weight < np.inf:
-            raise _Refused(
-                row, self.mapping.weight or "", "a weight, a number of 0 or more", _quoted(cell), "bad_weight"
-            )
+            raise _Refused(row, self.mapping.weight or "", A_WEIGHT, _quoted(cell), "bad_weight")
         return weight
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wellheard.base.language import messages
+from wellheard.importers import expectations
 from wellheard.stats.estimate import Difference, Estimate
 from wellheard_server.base import bars, dates, estimates, figures
 from wellheard_server.base.axis import Axis
@@ -82,6 +83,18 @@ def points(value: float | None, decimals: int = 0) -> SafeString | str:
 def percent(share: float | None, decimals: int = 0) -> SafeString | str:
     """A share of 0..1."""
     return "" if share is None else figures.wrap(figures.percent(share, decimals))
+
+
+@register.filter
+def expected(phrase: str) -> str:
+    """What a refused cell of a file should have been, in the language of the page."""
+    return expectations.translated(phrase, get_language() or "en")
+
+
+@register.filter
+def refusal(sentence: str) -> str:
+    """The same of a whole refusal: row, column, what was expected and what is there."""
+    return expectations.sentence(sentence, get_language() or "en")
 
 
 @register.filter
