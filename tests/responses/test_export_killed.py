@@ -79,6 +79,28 @@ def test_a_half_file_is_never_offered_and_the_next_maker_makes_it_whole(export, 
     assert [path.name for path in folder().iterdir()] == [export.stored]
 
 
+def test_a_whole_file_whose_maker_died_before_saying_so_is_made_again_and_the_first_one_goes(export, monkeypatch):
+    with monkeypatch.context() as death:
+        death.setattr(Path, "replace", _then_dies(Path.replace))
+        with pytest.raises(Killed):
+            export_making.make(export.id)
+    (first,) = [path.name for path in folder().iterdir() if path.suffix == ".zip"]
+    Export.everywhere.update(beat_at=timezone.now() - timedelta(minutes=5))
+
+    assert export_making.make(export.id)
+
+    export.refresh_from_db()
+    assert [path.name for path in folder().iterdir()] == [export.stored] != [first]
+
+
+def _then_dies(replace):
+    def mortal(self, target):
+        replace(self, target)
+        raise Killed
+
+    return mortal
+
+
 def test_one_that_was_deleted_meanwhile_leaves_nothing(world, export, monkeypatch):
     monkeypatch.setattr(outgoing_module, "PAGE", 10)
     monkeypatch.setattr(export_making, "BEAT_SECONDS", -1.0)

@@ -106,7 +106,17 @@ class Export(Scoped):
         mine = self._set(
             self._here().filter(waiting), state=RUNNING, run=run, beat_at=now, done=0, tries=F("tries") + 1
         )
-        return run if mine else None
+        if not mine:
+            return None
+        self._drop_named()
+        return run
+
+    def _drop_named(self) -> None:
+        """A try that was killed may have named its file and not come to say that it is done."""
+        stored = self._here().values_list("stored", flat=True).first()
+        if stored:
+            (folder() / stored).unlink(missing_ok=True)
+            self._here().update(stored="", size=0)
 
     def beat(self, run: UUID, **progress: Any) -> bool:
         """Says that `run` is alive and how far it is. False: it is to end, for it was deleted or another took over."""
