@@ -1,8 +1,10 @@
 """An erasure in the middle of an export, and of an import's file: whoever was at it finds its work gone, and nothing of the person is left (F28)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from tests.erasure.planting import Planted, plant
 from tests.erasure.searching import database_files, found
@@ -15,15 +17,18 @@ from wellheard_server.base.models import Erasure
 from wellheard_server.base.scope import scope
 from wellheard_server.responses.exports import making, outgoing
 from wellheard_server.responses.exports.outgoing import Outgoing, Wanted
-from wellheard_server.responses.models import Export
+from wellheard_server.responses.models import Export, Response
 from wellheard_server.responses.models.exporting import folder
 from wellheard_server.surveys.models import Survey
 
 
 @pytest.fixture
 def dana(world: World, survey: Survey, mailroom: Mailroom) -> Planted:
+    """She answered last, so that hers are on the last of the pages."""
     others(mailroom)
-    return plant(world, survey, mailroom)
+    here = plant(world, survey, mailroom)
+    Response.everywhere.filter(id__in=here.responses).update(submitted_at=timezone.now() + timedelta(hours=1))
+    return here
 
 
 def erase(world: World, dana: Planted) -> Erasure:
@@ -66,7 +71,6 @@ def test_an_export_under_way_ends_without_a_file(
 def test_a_download_under_way_shows_nobody_who_was_erased_before_their_page(
     world: World, survey: Survey, dana: Planted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Dana answered last: hers are on the last of the pages."""
     monkeypatch.setattr(outgoing, "PAGE", 10)
     with scope(world.bakery.id):
         whole = b"".join(Outgoing(world.bakery, survey, Wanted(people=True)).chunks(Csv())).decode()
