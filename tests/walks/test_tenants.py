@@ -41,14 +41,14 @@ def test_the_owner_gets_through_everywhere(world, houses):
 
 
 def test_no_page_shows_what_is_another_workspaces(world, houses, capsys):
-    findings, asked = walk(list(sweep.pages()), crowd.visitors(world), houses)
+    findings, asked = walk(sweep.sampled(sweep.pages()), crowd.visitors(world), houses)
 
     say(capsys, f"tenant sweep, pages: {asked} questions, {len(findings)} findings")
     assert findings == []
 
 
 def test_no_operation_tells_what_is_another_workspaces(world, houses, capsys):
-    findings, asked = walk(list(sweep.api()), crowd.programs(world), houses)
+    findings, asked = walk(sweep.sampled(sweep.api()), crowd.programs(world), houses)
 
     say(capsys, f"tenant sweep, API: {asked} questions, {len(findings)} findings")
     assert findings == []
