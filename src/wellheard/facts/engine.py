@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from wellheard.base.errors import WellheardError
+from wellheard.facts.deadline import DEADLINES
 from wellheard.facts.sql import Sql, literal
 
 MEMORY = "512MB"
@@ -65,14 +66,12 @@ class Engine:
         Raises Vanished when a file is gone, WellheardError when it takes too long or too much memory.
         """
         cursor = self._cursor()
-        clock = threading.Timer(seconds, cursor.interrupt)
-        clock.daemon = True
-        clock.start()
         try:
             if dead is not None:
                 cursor.register("dead", dead)
-            rows: list[tuple[Any, ...]] = cursor.execute(statement.bound, list(statement.values)).fetchall()
-            return rows
+            with DEADLINES.within(seconds, cursor.interrupt):
+                rows: list[tuple[Any, ...]] = cursor.execute(statement.bound, list(statement.values)).fetchall()
+                return rows
         except duckdb.IOException as error:
             raise Vanished("a file of the fact table is gone.", code="vanished") from error
         except duckdb.InterruptException as error:
@@ -88,7 +87,6 @@ class Engine:
                 hint="Ask for fewer days or groups.",
             ) from error
         finally:
-            clock.cancel()
             if dead is not None:
                 cursor.unregister("dead")
 
