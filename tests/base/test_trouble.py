@@ -44,6 +44,7 @@ CASES = [
     (wrapped(psycopg.OperationalError("connection refused")), "away", 503),
     (OSError(errno.ENOSPC, "no room"), "full", 507),
     (DeltaError("Failed to parse parquet: Unable to copy data to file: No space left (os error 28)"), "full", 507),
+    (OSError("Generic LocalFileSystem error: Unable to copy data to file: No space left (os error 28)"), "full", 507),
     (OSError(errno.EROFS, "only to be read"), "read_only", 503),
 ]
 

@@ -38,9 +38,9 @@ def _of(error: BaseException) -> Trouble | None:
 
 def _number(error: BaseException) -> int:
     """The system's number of the error. What writes the fact tables tells it in words alone."""
-    if isinstance(error, OSError):
-        return error.errno or 0
-    said = OS_ERROR.search(str(error)) if isinstance(error, DeltaError) else None
+    if isinstance(error, OSError) and error.errno:
+        return error.errno
+    said = OS_ERROR.search(str(error)) if isinstance(error, OSError | DeltaError) else None
     return int(said[1]) if said else 0
 
 
