@@ -27,7 +27,10 @@ AT_ONCE = 2
 DATABASES = ("sqlite", "postgresql")
 SERVING = "taking and draining"
 # Points of a job at most; a database of its own for each makes one on PostgreSQL cost twice as much.
-MOST = {"sqlite": {SERVING: 260, "restoring": 60}, "postgresql": {SERVING: 110, "restoring": 40}}
+MOST = {
+    "sqlite": {SERVING: 260, "restoring": 60},
+    "postgresql": {SERVING: 110, "restoring": 20, "taking back": 40, "backing up": 60, "erasing": 60},
+}
 MOST_OF_OTHERS = {"sqlite": 170, "postgresql": 100}
 CRASHES = 12  # of PostgreSQL, for each work
 ROOMS = 14
