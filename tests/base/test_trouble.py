@@ -46,6 +46,7 @@ CASES = [
     (DeltaError("Failed to parse parquet: Unable to copy data to file: No space left (os error 28)"), "full", 507),
     (OSError("Generic LocalFileSystem error: Unable to copy data to file: No space left (os error 28)"), "full", 507),
     (OSError(errno.EROFS, "only to be read"), "read_only", 503),
+    (psycopg.OperationalError("consuming input failed: server closed the connection unexpectedly"), "away", 503),
 ]
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+import psycopg
 from deltalake.exceptions import DeltaError
 from django.db import InterfaceError, OperationalError
 
@@ -19,6 +20,12 @@ SYSTEM: dict[int, Trouble] = {
     errno.EROFS: "read_only",
     errno.EIO: "failing",
 }
+LOST = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)  # Django's; and of who asks without it
 STATUS: dict[Trouble, int] = {"full": 507, "read_only": 503, "failing": 503, "away": 503}
 OS_ERROR = re.compile(r"\(os error (\d+)\)")
 SHUTTING_DOWN, CONNECTION = "57P0", "08"  # how PostgreSQL's codes for these begin
@@ -46,7 +53,7 @@ def _number(error: BaseException) -> int:
 
 def _is_away(chain: list[BaseException]) -> bool:
     """PostgreSQL stopped, restarts or cannot be reached: then there is no code, or one that says so."""
-    if not any(isinstance(each, (OperationalError, InterfaceError)) for each in chain):
+    if not any(isinstance(each, LOST) for each in chain):
         return False
     if any(getattr(each, "sqlite_errorname", None) for each in chain):
         return False
